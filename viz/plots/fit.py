@@ -247,7 +247,8 @@ def _draw_map(axes: Axes, style: Style, fit: Fitted, y: Array, resolution: int) 
     )
     if values.max() > values.min():
         lines = axes.contour(across, up, values, levels=8, colors="white", linewidths=style.size(0.8), zorder=1)
-        for text in axes.clabel(lines, fmt=style.language.number, fontsize=style.size(9.5), colors="white"):
+        written = style.told_apart(lines.levels.tolist())
+        for text in axes.clabel(lines, fmt=written, fontsize=style.size(9.5), colors="white"):
             text.set_path_effects([withStroke(linewidth=style.size(2.0), foreground="#1b1f24")])
     axes.scatter(
         fit.data.X[:, fit.view.shown[0]],

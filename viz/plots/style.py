@@ -16,12 +16,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from re import sub
+from re import Match, sub
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from autograd.languages import Language, language_of
 from viz.drawing import Theme, theme_named
+from viz.graph import superscript
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,6 +33,12 @@ TITLE, NAME, TICK, NOTE = 12.5, 11.5, 10.0, 10.0
 
 #: Stands for a space at which a line is not broken; no text has it.
 _GLUE = "\ue000"
+
+#: So many letters long is a line of a legend right of the axes, at most.
+_WIDEST_BESIDE = 32
+
+#: Numbers that are the same in so many digits are called the same.
+_MOST_DIGITS = 9
 
 #: The width and height of a new figure in inches; at 100 dots an inch it fits into a notebook's column of 828 pixels.
 SIZE = (7.2, 4.6)
@@ -95,6 +102,15 @@ class Style:
         """A part of a whole as a whole percentage; 100% only if it is all of it."""
         rounded = round(100.0 * part)
         return self.language("percentage", number=self.language.whole(99 if rounded == 100 and part < 1.0 else rounded))
+
+    def told_apart(self, numbers: Sequence[float]) -> dict[float, str]:
+        """Each number as text, with as many digits as it takes for those that differ to look different."""
+        rounding = self.language.rounding
+        while True:
+            written = {number: self.language.rounded(number, rounding) for number in numbers}
+            if len(set(written.values())) == len(written) or rounding.digits >= _MOST_DIGITS:
+                return written
+            rounding = rounding.finer(1)
 
     def colour(self, i: int) -> str:
         """The colour of the i-th series; after the last one they begin anew."""
@@ -197,6 +213,10 @@ class Style:
             alignment="left",
             **options,
         )
+        letters = self.letters(axes, NOTE) if where == "below" else _WIDEST_BESIDE if where == "right" else math.inf
+        for text in legend.get_texts():
+            if len(text.get_text()) > letters - 7:  # a sample of the line is as wide as seven letters
+                text.set_text(_wrapped(text.get_text(), int(letters) - 7))
         legend.get_title().set_color(self.colours["ink"])
         legend.set_zorder(10)
 
@@ -330,6 +350,11 @@ def _lightness(red: float, green: float, blue: float) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def _power_of_ten(found: Match[str]) -> str:
+    """The ·10⁶ of a number in the place of its e6."""
+    return f"·10{superscript(found[1].replace('−', '-') + found[2])}"
+
+
 @cache
 def _formatter() -> Any:
     """The class of a formatter of ticks that knows the decimal comma; matplotlib is loaded when it is needed."""
@@ -345,7 +370,8 @@ def _formatter() -> Any:
             return text.replace(".", ",") if self.decimal_comma else text
 
         def get_offset(self) -> str:
-            text: str = super().get_offset()
+            """What all numbers are to be multiplied by or added to: ·10⁶, where matplotlib writes 1e6."""
+            text = sub("e([−-]?)([0-9]+)", _power_of_ten, super().get_offset()).removeprefix("1")
             return text.replace(".", ",") if self.decimal_comma else text
 
     return Numbers

@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -11,7 +11,7 @@ import nn
 import viz
 from autograd import Value
 from autograd.languages import LANGUAGES
-from viz.drawing import Box, Part, Text, text_width
+from viz.drawing import Box, Part, Text, extent, text_width
 from viz.drawing.text import reach_of
 
 
@@ -243,3 +243,18 @@ def test_formulas_stay_inside_their_cards(options):
         for text in [each for each in part.primitives if isinstance(each, Text) and each.anchor == "start"]:
             written = "".join([run.text for run in text.runs])
             assert text.x + text_width(written, text.size, bold=text.runs[0].bold) <= face.x + face.width
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_labels_with_indices_above_each_other_touch_nothing(lang):
+    loss = (nn.MLP(2, [3, 1], activation="tanh", seed=0)([0.5, -1.0]) - 1.0) ** 2
+    drawing = viz.draw(loss, collapse="neuron", numbers=False, width=390, lang=lang)
+    found = []
+    for text in (text for part in drawing.scene.parts if part.kind in ("label", "group", "name") for text in part):
+        if isinstance(text, Text):
+            reach, (left, right) = reach_of(text.runs[0].text, text.size), extent(text)
+            found.append((left, right, text.y - reach.above, text.y + reach.below))
+    assert len(found) > 4
+    for a, b in combinations(found, 2):
+        beside = a[1] < b[0] or b[1] < a[0]
+        assert beside or b[2] - a[3] > 2.0 or a[2] - b[3] > 2.0

@@ -181,7 +181,8 @@ def _size_from_above(node: Node, entering: Sequence[Edge], legend: Legend) -> Si
     width = math.ceil(width)
     height += style.BADGE_ROOM if node.badge and not node.constant else 0.0
     above = style.BADGE_HEIGHT / 2 + style.BADGE_GAP if node.badge else 0.0
-    above += style.EDGE_LABEL_HEIGHT if room else 0.0
+    label_height = style.EDGE_LABEL_HEIGHT if legend.symbols is None else style.FORMULA_LABEL_HEIGHT
+    above += label_height if room else 0.0
     count = max(node.slots, 1) if node.folded else node.slots
     if count > 2 and room:
         width = max(width, math.ceil((count - 1) * spacing_from_above(room, with_numbers=bool(node.beside)) + 14.0))

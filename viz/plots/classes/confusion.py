@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,9 @@ from .naming import class_names_of, percentage
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+#: A line of a class's name has so many letters at most, unless a single word is longer.
+_LONGEST = 18
 
 KINDS = {"class_names": kinds.optional(kinds.LIST_OF_TEXTS)}
 
@@ -67,7 +71,10 @@ def plot_confusion_matrix(
     np.add.at(counts, (wanted, found), 1)
     axes, style = open_plot(ax, lang, owner, size=(5.6, 4.8))
     language = style.language
-    names = class_names_of(decisions, options.class_names, language, owner)
+    names = [
+        fill(name, _LONGEST, break_long_words=False)
+        for name in class_names_of(decisions, options.class_names, language, owner)
+    ]
     shades = LinearSegmentedColormap.from_list("counts", [style.colours["paper"], style.colours["positive"]])
     display = ConfusionMatrixDisplay(counts, display_labels=names)
     display.plot(ax=axes, cmap=shades, colorbar=False, values_format="d")
@@ -76,7 +83,8 @@ def plot_confusion_matrix(
         text.set(text=language.whole(count), size=style.size(12.0), color=colour)
     title = language("confusion_title", accuracy=percentage(wanted == found, language))
     style.finish(axes, title=title, x=language("predicted_class"), y=language("true_class"), grid=False, numbers=())
-    if max(map(len, names)) * len(names) > _letters_below(axes, style):  # side by side they would touch each other
+    longest = max([len(line) for name in names for line in name.splitlines()])
+    if longest * len(names) > _letters_below(axes, style):  # side by side they would touch each other
         axes.tick_params(axis="x", labelrotation=45.0)
         for label in axes.get_xticklabels():
             label.set(ha="right", rotation_mode="anchor")

@@ -217,6 +217,26 @@ def _draw(axes: Axes, style: Style, descent: Descent, x: Any) -> None:
     bottom = min(float(finite.min()), float(shown.min()))
     axes.set_ylim(bottom - 0.12 * (top - bottom or 1.0), top + 0.15 * (top - bottom or 1.0))
     style.legend(axes)
+    ended = _why_it_ended(descent, style.language)
+    if ended:
+        axes.text(0.5, 0.02, ended, transform=axes.transAxes, ha="center", va="bottom", **style.text(role="notice"))
+
+
+def _why_it_ended(descent: Descent, language: Language) -> str:
+    """The number that is not finite where the next step would begin: f(−0.1) = nan; "" if all are."""
+    last = descent.steps[-1].following
+    if not math.isfinite(last):
+        return f"x′ = {language.number(last)}"
+    x = Value(last)
+    value = descent.function(x)
+    value.backward()
+    found = {"f": value.data, "∇f": x.grad}
+    said = [
+        f"{name}({language.number(last)}) = {language.number(number)}"
+        for name, number in found.items()
+        if not math.isfinite(number)
+    ]
+    return said[0] if said else ""
 
 
 def _slope(descent: Descent, number: int) -> float:

@@ -193,7 +193,8 @@ def _draw_contours(
     lines = axes.contour(
         across, up, shown, levels=levels, colors=style.colours["muted"], linewidths=style.size(0.7), zorder=0.6
     )
-    axes.clabel(lines, levels[2::3], fmt=style.language.number, fontsize=style.size(9), colors=style.colours["ink"])
+    written = style.told_apart(levels[2::3].tolist())
+    axes.clabel(lines, levels[2::3], fmt=written, fontsize=style.size(9), colors=style.colours["ink"])
     for i, path in enumerate(paths):
         line = style.line(i) | {"marker": MARKERS[i % len(MARKERS)], "markersize": style.size(4)}
         axes.plot(*path.points.T, **line, label=_said(path, paths, style.language), zorder=3)

@@ -15,7 +15,7 @@ from autograd.tape import Array
 from nn.model import Model, network_in
 from nn.training import diagnostics
 from viz.plots.panels import open_panels
-from viz.plots.style import MARKERS, Style, open_plot
+from viz.plots.style import MARKERS, SIZE, Style, open_plot
 from viz.plots.unfinished import closed_on_error
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def plot_layers(
     ends = _range_of(signals)
     height = max(3.1, 1.1 + 0.55 * max([len(each.layers) for each in signals]))
     if len(signals) == 1 and not isinstance(ax, Sequence | np.ndarray):
-        axes, style = open_plot(ax, lang, "plot_layers")
+        axes, style = open_plot(ax, lang, "plot_layers", size=(SIZE[0], max(SIZE[1], height)))
         _draw_histograms(axes, style, signals[0], options, ends)
         return axes
     panels, style = open_panels(ax, len(signals), lang, "plot_layers", height=height)

@@ -1,0 +1,77 @@
+"""What all plots share: numbers on axes as the reader writes them, legends and titles that stay in the picture."""
+
+import pytest
+from matplotlib import pyplot as plt
+
+import autograd
+import nn
+import viz
+from autograd.languages import Language
+from viz.plots import style_of
+from viz.plots.style import write_numbers
+
+
+@pytest.fixture(autouse=True)
+def figures_are_closed():
+    yield
+    plt.close("all")
+
+
+def outside(axes):
+    """The title and the texts of the legend that reach beyond the paper at its sides."""
+    figure = axes.figure
+    figure.canvas.draw()
+    texts = [axes.title, *(axes.get_legend().get_texts() if axes.get_legend() else [])]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
+    return [text for text, box in boxes if box.x0 < 0.0 or box.x1 > figure.bbox.x1]
+
+
+@pytest.mark.parametrize(
+    ("ends", "offset"),
+    [((0.0, 1e22), "·10²²"), ((0.0, 1e-7), "·10⁻⁷"), ((123456.0001, 123456.0002), "+1,23456·10⁵"), ((0.0, 10.0), "")],
+)
+def test_a_power_of_ten_beside_an_axis_is_written_as_in_the_table_below(ends, offset):
+    _, axes = plt.subplots()
+    axes.plot([0, 1], ends)
+    write_numbers(axes.yaxis, Language("es"))
+    axes.figure.canvas.draw()
+    assert axes.yaxis.get_major_formatter().get_offset() == offset
+
+
+def test_contour_lines_that_differ_have_labels_that_differ():
+    _, axes = plt.subplots()
+    style = style_of(axes, Language())
+    assert style.told_apart([5.351716e9, 5.351709e9]) == {5.351716e9: "5.35172·10⁹", 5.351709e9: "5.35171·10⁹"}
+    assert style.told_apart([1.0, 0.25]) == {1.0: "1", 0.25: "0.25"}
+
+
+def test_long_labels_of_histories_are_broken_under_their_panels():
+    history = nn.History([1.0, 0.5, 0.25])
+    labels = ["a run whose label is a whole sentence, with learning rate 0.05", "other"]
+    panels = viz.plot_history([history, history], show=["loss", "loss"], labels=labels)
+    assert [outside(panel) for panel in panels] == [[], []]
+    assert panels[0].get_position().width > 0.3
+
+
+def test_long_names_of_classes_leave_the_confusion_matrix_its_title():
+    model = nn.Perceptron(2)
+    X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 1]
+    model.fit(X, y)
+    axes = viz.plot_confusion_matrix(model, X, y, class_names=["una clase con un nombre muy largo", "sí"], lang="es")
+    assert outside(axes) == []
+
+
+def test_layers_in_one_histogram_have_room_for_what_is_said_of_each():
+    deep = nn.MLP(2, [4] * 15, seed=0)
+    axes = viz.plot_layers(deep, [[0.5, -1.0], [2.0, 1.0]], show="histograms")
+    axes.figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in axes.get_yticklabels()]
+    assert all(lower.y1 < upper.y0 for upper, lower in zip(boxes, boxes[1:], strict=False))
+
+
+def test_a_descent_that_leaves_the_domain_says_where():
+    axes = viz.plot_descent(autograd.log, 0.5, learning_rate=0.3)
+    assert "f(−0.1) = nan" in [text.get_text() for text in axes.texts]
+    axes = viz.plot_descent(autograd.sqrt, 1.0, learning_rate=2.0, lang="es")
+    assert "∇f(0) = ∞" in [text.get_text() for text in axes.texts]
+    assert not any("=" in text.get_text() for text in viz.plot_descent(lambda x: x * x, 1.0).texts)
