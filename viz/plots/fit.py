@@ -247,7 +247,7 @@ def _draw_map(axes: Axes, style: Style, fit: Fitted, y: Array, resolution: int) 
     )
     if values.max() > values.min():
         lines = axes.contour(across, up, values, levels=8, colors="white", linewidths=style.size(0.8), zorder=1)
-        written = style.told_apart(lines.levels.tolist())
+        written = style.told_apart([float(level) for level in lines.levels])
         for text in axes.clabel(lines, fmt=written, fontsize=style.size(9.5), colors="white"):
             text.set_path_effects([withStroke(linewidth=style.size(2.0), foreground="#1b1f24")])
     axes.scatter(

@@ -8,7 +8,6 @@ import nn
 import viz
 from autograd.languages import Language
 from viz.plots import style_of
-from viz.plots.style import write_numbers
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +32,7 @@ def outside(axes):
 def test_a_power_of_ten_beside_an_axis_is_written_as_in_the_table_below(ends, offset):
     _, axes = plt.subplots()
     axes.plot([0, 1], ends)
-    write_numbers(axes.yaxis, Language("es"))
+    style_of(axes, Language("es")).finish(axes)
     axes.figure.canvas.draw()
     assert axes.yaxis.get_major_formatter().get_offset() == offset
 
