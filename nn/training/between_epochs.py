@@ -78,11 +78,9 @@ class Watch:
             numbers, copied = step.snapshot_of_loss() if by_loss else (Numbers(model), model.snapshot())
             # Epoch and numbers at once: Ctrl-C comes before both or after both.
             self.best = len(history) - 1, stopping.best_loss, numbers, copied
-        if self.callbacks:
-            if self._called_back(model, history):
-                history.stopped = "callback"
-                return True
-            step.read()
+        if self.callbacks and self._called_back(model, history):
+            history.stopped = "callback"
+            return True
         if stopping and stopping.exhausted(history):
             history.stopped = "early stopping"
             return True

@@ -63,7 +63,7 @@ from .options import (
     penalties,
 )
 from .progress import Progress
-from .steps import DivergenceError, TrainingStep, training_step
+from .steps import DivergenceError, TrainingStep, taken_over, training_step
 
 
 @verb
@@ -261,6 +261,8 @@ def _trained(
             bar.show(finished, history.loss[-1])
             if watched and watch.ends(step, history):
                 break
+            if options.callbacks:
+                step = taken_over(step)
         leave()
         watch.restore_best(model, history)
     except BaseException as error:

@@ -18,7 +18,7 @@ from .divergence import DivergenceError
 from .eager_step import EagerStep, is_batchwise, loss_and_gradient
 from .step import TrainingStep
 from .untrained import require_whole_gradient
-from .which_step import CompiledSearch, training_step
+from .which_step import CompiledSearch, taken_over, training_step
 
 __all__ = [
     "CompiledSearch",
@@ -29,5 +29,6 @@ __all__ = [
     "is_batchwise",
     "loss_and_gradient",
     "require_whole_gradient",
+    "taken_over",
     "training_step",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -64,6 +65,16 @@ def training_step(
     if compiled:
         _warn(reason, uncompared)
     return EagerStep(model, objective, optimizer, X, targets, **options)
+
+
+def taken_over(step: TrainingStep) -> TrainingStep:
+    """The step, with what a callback has changed; an eager one, after a warning that gives the reason, if that cannot be recorded."""
+    try:
+        step.read()
+    except RecordingError as error:
+        _warn(str(error), "")
+        return EagerStep(**{each.name: getattr(step, each.name) for each in fields(TrainingStep) if each.init})
+    return step
 
 
 def _compare(model: Model, objective: Objective, X: Array, targets: Array) -> str:

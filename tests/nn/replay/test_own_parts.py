@@ -1,6 +1,7 @@
 """A model with code of the user's own is recorded again when a callback has changed what its recording has read, and only then."""
 
 import array
+import warnings
 from dataclasses import dataclass, field
 from functools import partial
 from types import SimpleNamespace
@@ -235,3 +236,24 @@ def test_a_parameter_that_comes_into_an_attribute_that_no_forward_reads_is_notic
     model = Own(lambda: {"log": []}, lambda model: 2.0)
     with pytest.raises(ValueError, match="a callback has brought the parameter"):
         model.fit(X, Y, callbacks=[lambda model, history: model.log.append(autograd.Value(1.0, "new"))], **QUIET)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "conjugate_gradients"])
+def test_what_a_callback_makes_impossible_to_record_is_trained_eagerly_from_then_on(optimizer):
+    found = []
+    for compiled in (True, False):
+        model = Own(
+            dict, lambda model: 2.0 if getattr(model, "hard", False) and model.layer.weight[0, 0].data > 0 else 1.0
+        )
+        options = {
+            "optimizer": optimizer,
+            "compiled": compiled,
+            "callbacks": [changing(lambda model: setattr(model, "hard", True))],
+        }
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            found.append(model.fit(X, Y, batch_size=None, **options, **QUIET).loss)
+        assert [("data was read while" in str(each.message), each.filename) for each in caught] == [
+            (True, __file__)
+        ] * compiled
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
