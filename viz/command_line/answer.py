@@ -99,14 +99,17 @@ def _worksheet(root: Value, arguments: Arguments) -> Answer:
         sheet = worksheet(root, **options)
     except RefusalError as refusal:  # it is too large, or no good numbers are found
         option = refusal.option if refusal.option in arguments.options else "worksheet"
-        said = refusal.told(language_of(), **_TYPED)
+        said = refusal.told(language_of(), **_as_typed(refusal))
         raise arguments.mistake("said", option, said=f"{said[0].upper()}{said[1:]}.") from None
     saving = arguments.values("key", "answers")
     return Answer(lambda path: sheet.save(path, **saving), repr(sheet))
 
 
-#: What is typed here for what a refusal says as Python writes it.
-_TYPED = {"vary": "--vary w,b", "variants": "--variants 30", "collapse": "--collapse sum"}
+def _as_typed(refusal: RefusalError) -> dict[str, str]:
+    """What is typed here for what a refusal says as Python writes it: --paper a3 for paper='a3'."""
+    written = {name: text for name, text in refusal.reason.values.items() if str(text).startswith(f"{name}=")}
+    typed = {name: f"--{name} {str(text).partition('=')[2].strip(chr(39))}" for name, text in written.items()}
+    return typed | ({"vary": "--vary w,b"} if "vary" in typed else {})
 
 
 def _graphviz(root: Value, arguments: Arguments) -> Answer:

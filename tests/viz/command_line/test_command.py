@@ -193,8 +193,13 @@ def test_paper_title_and_what_varies_are_those_of_python(tmp_path):
         ([*NEURON, "--wrt", "w", "--seed", "1", "--vary", "x"], "x", "'x' es una constante"),
         ([*NEURON, "--vary", "w"], "w", "cuántas variantes debe haber, como en --variants 30"),
         ([*NEURON, "--digits", "7"], "7", "caben a lo sumo 6 cifras"),
-        ([*NEURON, "--paper", "a5"], "a5", "a4 o letter"),
+        ([*NEURON, "--paper", "a5"], "a5", "a4, a3, letter o tabloid"),
         ([*NEURON, "--collapse", "neuron"], "neuron", "--collapse scalar"),
+        (
+            ["+".join([f"tanh(w{i}*x)" for i in range(16)]), "x=0.1", *[f"w{i}={i + 1}" for i in range(16)]],
+            "--worksheet",
+            "más grande, --paper a3",
+        ),
         (
             ["+".join([f"exp(w{i})" for i in range(80)]), *[f"w{i}=1" for i in range(80)]],
             "--worksheet",

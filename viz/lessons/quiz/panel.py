@@ -90,4 +90,4 @@ def quiz_texts(language: Language) -> dict[str, str]:
     texts |= {f"how_{name}": said(f"how_{name}", ()) for name in _ENDS}
     texts |= {f"mistake_{name}": said(f"mistake_{name}", _IN_MISTAKES) for name in MISTAKES}
     texts |= {"predict": language("quiz"), "said": language("quiz_said"), "leave": language("quiz_leave")}
-    return texts | {"no_number": language("what_if_no_number", text="{text}")}
+    return texts | {name: language(f"what_if_{name}", text="{text}") for name in ("no_number", "beyond")}

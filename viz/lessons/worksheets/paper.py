@@ -9,7 +9,9 @@ from viz.drawing import Part
 #: Points of PostScript in a pixel of a page, so that type of 12 pixels has 9 points.
 POINTS = 0.75
 #: Papers, in points, upright.
-PAPERS = {"a4": (595.276, 841.89), "letter": (612.0, 792.0)}
+PAPERS = {"a4": (595.276, 841.89), "a3": (841.89, 1190.551), "letter": (612.0, 792.0), "tabloid": (792.0, 1224.0)}
+#: Which of them is twice as large.
+TWICE = {"a4": "a3", "letter": "tabloid"}
 
 MARGIN = 46.0
 FOOT = 20.0  # of a page, above the margin

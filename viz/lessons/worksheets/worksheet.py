@@ -23,7 +23,7 @@ from viz.pictures import Drawing, listed
 from .answers import answer_pages
 from .cards import Cards, cards_of
 from .page import Setting, pages_of, setting_for, with_fewest_pages
-from .paper import PAPERS, Paper, paper_named
+from .paper import PAPERS, TWICE, Paper, paper_named
 from .questions import Questions, questions_of
 from .sane import faults, is_off
 from .saving import SHEET_SUFFIXES
@@ -85,7 +85,7 @@ def worksheet(
               given, all but constants (plain numbers, what is detached, what was computed of these) and the targets of a
               cross-entropy
     title     what stands at the top of every sheet
-    paper     "a4" or "letter", upright or across as the graph fits
+    paper     "a4" or "letter", upright or across as the graph fits; "a3" or "tabloid", twice as large, for larger graphs
     collapse  "sum", z = w·x + b on one card, or "scalar", each operation on a card of its own
     lang, digits, decimals, decimal_comma, notation: as for ``draw``
     progress  whether a bar is shown where many variants take long
@@ -124,10 +124,10 @@ def worksheet(
     called = language("worksheet_title") if options.title is None else clean(options.title)
     own = questions_of(maker.own)
     sheet_of_paper = paper_named(options.paper)
-    setting = setting_for(Sheet(maker.own, own, called, 1, MOST_VARIANTS, exact=False), sheet_of_paper)
+    tallest = Sheet(maker.own, own, called, 1, MOST_VARIANTS, exact=False)
+    setting = setting_for(tallest, sheet_of_paper)
     if setting is None:
-        instead = "worksheet_too_large" if options.collapse == "sum" else "worksheet_too_large_apart"
-        raise RefusalError("worksheet(value)", instead, count=len(maker.own.values), collapse="collapse='sum'")
+        raise _too_large_for_its_paper(tallest, options.paper, options.collapse)
     if options.seed is None and options.variants is None:
         if vary is not None:
             raise RefusalError("worksheet(vary=…)", "worksheet_how_many", "vary", variants="variants=30")
@@ -218,6 +218,15 @@ def _refuse_what_is_too_large(cards: Cards) -> None:
     if not count:
         raise RefusalError("worksheet(value)", "worksheet_nothing")
     _refuse_many(count, MOST_COMPUTED)
+
+
+def _too_large_for_its_paper(sheet: Sheet, paper: str, collapse: str) -> RefusalError:
+    """Says which paper is large enough, or that none is."""
+    larger, apart = TWICE.get(paper), "" if collapse == "sum" else "_apart"
+    fits = larger is not None and setting_for(sheet, paper_named(larger)) is not None
+    told = "worksheet_larger_paper" if fits else f"worksheet_too_large{apart}"
+    count = len(sheet.cards.values)
+    return RefusalError("worksheet(value)", told, count=count, collapse="collapse='sum'", paper=f"paper={larger!r}")
 
 
 def _refuse_many(count: int, most: int) -> None:

@@ -164,9 +164,9 @@ def test_after_two_wrong_answers_the_arithmetic_is_shown(opened):
         (
             "es",
             [
-                "Escriba primero un número: 0,5, -3, 1/2 o 1e-3.",
+                "Escriba primero un número: 0,5, −3, 1/2 o 1e−3.",
                 "-250 % es un porcentaje: escríbalo como −2,5.",
-                "“uno” no es un número: escríbalo como 0,5, -3, 1/2 o 1e-3",
+                "“uno” no es un número: escríbalo como 0,5, −3, 1/2 o 1e−3",
                 "-2,6 es correcto, pero le faltan cifras: dé 3.",
                 "No, 0,38 no es. Ese es el valor de o, no un gradiente. Inténtelo otra vez.",
                 "Correcto: ∂L/∂n = −2,57.",
@@ -175,9 +175,9 @@ def test_after_two_wrong_answers_the_arithmetic_is_shown(opened):
         (
             "pt",
             [
-                "Digite primeiro um número: 0,5, -3, 1/2 ou 1e-3.",
+                "Digite primeiro um número: 0,5, −3, 1/2 ou 1e−3.",
                 "-250 % é uma porcentagem: escreva-a como −2,5.",
-                "“uno” não é um número: escreva-o como 0,5, -3, 1/2 ou 1e-3",
+                "“uno” não é um número: escreva-o como 0,5, −3, 1/2 ou 1e−3",
                 "-2,6 está certo, mas faltam algarismos: dê 3.",
                 "Não, 0,38 não é. Esse é o valor de o, não um gradiente. Tente mais uma vez.",
                 "Certo: ∂L/∂n = −2,57.",

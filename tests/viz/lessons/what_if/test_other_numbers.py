@@ -152,8 +152,11 @@ def test_what_is_no_number_is_refused_and_said(opened):
     page.locator("#ask").click()
     page.locator("#number").fill("uno")
     page.locator("#number").press("Enter")
-    assert page.locator("#refused").text_content() == "“uno” no es un número: escríbalo como 0,5, -3, 1/2 o 1e-3"
+    assert page.locator("#refused").text_content() == "“uno” no es un número: escríbalo como 0,5, −3, 1/2 o 1e−3"
     assert page.locator("#number").get_attribute("aria-invalid") == "true"
+    page.locator("#number").fill("-1e400")
+    page.locator("#number").press("Enter")
+    assert page.locator("#refused").text_content().startswith("“-1e400” es demasiado grande: ")
     page.locator("#number").fill("5e-1")
     page.locator("#number").press("Enter")
     assert page.locator("#refused").text_content() == ""
@@ -190,6 +193,24 @@ def network(number):
     loss = (model([1.0, 2.0]) - 1.0) ** 2
     loss.label = "L"
     return loss, first
+
+
+def test_cards_move_apart_for_a_long_number_on_an_edge_and_back(opened):
+    page = opened(relu_neuron())
+    squeezed = "[...document.querySelectorAll('.label [textLength]')].map((text) => text.textContent)"
+    places = "JSON.stringify([...player.picture.folding.place])"
+    at_first = page.evaluate(places)
+    for number in (-123456, -1.23e-300):
+        page.evaluate("(number) => player.whatIf.put([[1, number]])", number)
+        assert page.evaluate(squeezed) == []
+        assert page.evaluate("""() => {
+          const end = (text) => text.getBoundingClientRect(), cards = [...document.querySelectorAll('.cards .node > rect:first-of-type')].map(end);
+          const labels = [...document.querySelectorAll('.label text')].map(end).filter(({ width }) => width);
+          return labels.every((a) => cards.every((b) => a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top));
+        }""")
+    assert page.evaluate(places) != at_first
+    page.evaluate("player.whatIf.reset()")
+    assert page.evaluate(places) == at_first
 
 
 def test_folded_groups_follow(opened):

@@ -31,9 +31,14 @@ ACTIVATIONS = {
 }
 
 
+def network(*sizes):
+    """The squared error of a network of such sizes."""
+    model = nn.MLP(sizes[0], list(sizes[1:]), activation="tanh", seed=0)
+    return (model([Value(1.0 - 3.0 * i, f"x{i + 1}") for i in range(sizes[0])]) - Value(1.0, "t")) ** 2
+
+
 def mlp():
-    model = nn.MLP(2, [2, 1], activation="tanh", seed=0)
-    return (model([Value(1.0, "x1"), Value(-2.0, "x2")]) - Value(1.0, "t")) ** 2
+    return network(2, 2, 1)
 
 
 def mlp_of(v):
@@ -43,8 +48,7 @@ def mlp_of(v):
 
 def deep():
     """A network whose leaves take a page where they are as high as other cards."""
-    model = nn.MLP(2, [2, 2, 1], activation="tanh", seed=0)
-    return (model([Value(1.0, "x1"), Value(-2.0, "x2")]) - Value(1.0, "t")) ** 2
+    return network(2, 2, 2, 1)
 
 
 def cross_entropy():

@@ -14,9 +14,9 @@ from autograd import Value
 from autograd.languages import LANGUAGES, Language
 from tests.viz.backends.test_tikz import HOSTILE
 from viz.drawing import Box, Text, extent
-from viz.lessons.worksheets import POINTS
+from viz.lessons.worksheets import PAPERS, POINTS
 
-from .graphs import binary, cross_entropy, deep, domains, mlp, neuron, twice
+from .graphs import binary, cross_entropy, deep, domains, mlp, network, neuron, twice
 
 
 @pytest.fixture
@@ -179,8 +179,18 @@ def test_a_title_is_cleaned_and_cut():
 def test_letter_is_a_paper_and_others_are_refused():
     page = viz.worksheet(neuron(), paper="letter").pages()[0]
     assert (page.scene.width * POINTS, page.scene.height * POINTS) == (612.0, 792.0)
-    with pytest.raises(ValueError, match=r"paper='a3'.*'a4' or 'letter'"):
-        viz.worksheet(neuron(), paper="a3")
+    with pytest.raises(ValueError, match=r"paper='a5'.*'a4', 'a3', 'letter' or 'tabloid'"):
+        viz.worksheet(neuron(), paper="a5")
+
+
+@pytest.mark.parametrize(("paper", "larger"), [("a4", "a3"), ("letter", "tabloid")])
+def test_what_is_too_large_for_a_paper_names_the_one_it_fits_on(paper, larger):
+    loss = network(3, 4, 1)
+    with pytest.raises(ValueError, match=rf"36 cards .* paper='{larger}'$"):
+        viz.worksheet(loss, paper=paper)
+    (width, height), page = PAPERS[larger], viz.worksheet(loss, paper=larger).pages()[0].scene
+    assert (page.width * POINTS, page.height * POINTS) in ((width, height), (height, width))
+    assert [part.kind for part in page.parts].count("node") == 36
 
 
 def test_a_graph_that_is_too_large_is_refused_in_words():
@@ -199,9 +209,7 @@ def test_a_graph_that_is_too_large_is_refused_in_words():
 @pytest.mark.parametrize("sizes", [(2, 2, 2, 1), (2, 4, 1), (3, 3, 1)])
 def test_leaves_are_low_where_a_network_would_not_fit(sizes):
     """The number of a leaf and the box for its gradient stand beside each other, with the prefix ∂y between them."""
-    model = nn.MLP(sizes[0], list(sizes[1:]), activation="tanh", seed=0)
-    x = [Value(1.0 - 3.0 * i, f"x{i + 1}") for i in range(sizes[0])]
-    sheet = viz.worksheet((model(x) - Value(1.0, "t")) ** 2, digits=3)
+    sheet = viz.worksheet(network(*sizes), digits=3)
     cards = {part.key: part.primitives for part in sheet.pages()[0].scene.parts if part.kind == "node"}
     values = dict(
         zip([str(node.index) for node in sheet.sheets[0].cards.whole.nodes], sheet.sheets[0].cards.values, strict=True)

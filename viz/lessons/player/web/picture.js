@@ -295,15 +295,21 @@ class Picture {
 
   /** Open a group or fold it: its upper left corner stays where it is on the screen. */
   refold(id) {
-    const before = this.folding.place.get(id);
     const opens = this.shut.delete(id);
     if (!opens) this.shut.add(id);
+    this.rearrange(id);
+    return opens;
+  }
+
+  /** Put everything at its place again: of a card, a box or what takes its place the upper left corner stays where it is. */
+  rearrange(id) {
+    const before = this.folding.place.get(id);
     this.arrange(this.fitting(true));
-    this.viewport.resized([this.folding.width, this.folding.height], before, this.folding.place.get(id));
+    const { place, width, height } = this.folding, after = place.get(id);
+    this.viewport.resized([width, height], before ?? [0, 0], (before && after) ?? [0, 0]);
     const { box } = this.viewport;
     this.refolded();
     this.viewport.set(box);
-    return opens;
   }
 
   /** The same by hand: what was used keeps the focus. */

@@ -1,10 +1,11 @@
 // Judge a number that somebody typed: what it is, and whether it is the right one at the digits that a page shows.
 // Nothing here knows the page.
 
-/** What was typed: {number}; or {refused}: "empty", "percent" or "no_number". */
+/** What was typed: {number}; or {refused}: "empty", "percent", "beyond" or "no_number". */
 const readAnswer = (text) => {
   const number = numberFrom(text);
-  if (!Number.isNaN(number)) return { number, digits: digitsOf(text) };
+  if (Number.isFinite(number)) return { number, digits: digitsOf(text) };
+  if (!Number.isNaN(number)) return { refused: "beyond" };
   if (!text.trim()) return { refused: "empty" };
   const share = /[%٪]\s*$/.test(text) ? numberFrom(text.replace(/\s*[%٪]\s*$/, "")) : NaN;
   return Number.isNaN(share) ? { refused: "no_number" } : { refused: "percent", share: share / 100 };

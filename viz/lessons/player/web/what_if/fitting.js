@@ -1,11 +1,12 @@
 // Fit numbers into cards and beside edges that were drawn for others: a gradient's name gives way, which the key says as
-// well; what is still too long is set closer.
+// well; cards move apart for what stands on the edge between them; what is still too long is set closer.
 
 class Fitting {
   constructor(picture) {
     this.picture = picture;
     this.pen = document.createElement("canvas").getContext("2d");
     this.family = getComputedStyle(picture.svg).fontFamily;
+    this.wanted = new Map();  // the rooms of cards whose edges want more: [place in the room, at first, now]
   }
 
   /** How wide a text is. */
@@ -28,12 +29,24 @@ class Fitting {
     for (const key of this.picture.drawn) {
       const g = this.picture.part(key), gradient = g.gradient && $("text", g.gradient), number = $(".data text", g);
       const written = g.querySelectorAll(".data text, .gradient text, .label text"), now = [...written].map((text) => text.textContent).join("|");
-      if (g.fits === now + this.picture.folding.down) continue;
-      g.fits = now + this.picture.folding.down;
+      if (g.fits?.now === now && g.fits.folding === this.picture.folding) continue;
+      g.fits = { now, folding: this.picture.folding };
       if (gradient) this.gradient(gradient, g.gradient.previousElementSibling);
-      if (number) this.squeeze(number, Number(number.getAttribute("x")) - this.start(g, number) - 4);
-      if (!this.picture.folding.down) for (const label of g.querySelectorAll(".label text")) this.label(label, key);
+      if (number) this.squeeze(number, Number(number.getAttribute("x")) - this.start(g, number, this.picture.data.nodes[key]) - 4);
+      for (const label of g.querySelectorAll(".label text")) this.label(label, key);
     }
+  }
+
+  /** Cards move apart for what edges want by now, and back once all is as it was at first; whether they have moved. */
+  spread(asAtFirst) {
+    let moves = false;
+    for (const [room, { place, first, now }] of this.wanted) {
+      const wanted = asAtFirst ? first : now;
+      moves ||= room[place] !== wanted;
+      room[place] = wanted;
+    }
+    if (asAtFirst) this.wanted.clear();
+    return moves;
   }
 
   gradient(text, name) {
@@ -43,22 +56,34 @@ class Fitting {
     this.squeeze(text, end - 4);
   }
 
-  /** Where what stands on the line of a number ends. */
-  start(g, number) {
+  /** Where what stands on the line of a number ends: its name, or the badge on the left side. */
+  start(g, number, { room }) {
     const beside = [...g.children].find((text) => text.tagName === "text" && text.getAttribute("y") === number.getAttribute("y"));
-    return beside ? Number(beside.getAttribute("x")) + this.wide(beside) : 0;
+    if (!beside) return this.picture.folding.down ? 0 : room[2];
+    // An index above another one takes no room of its own.
+    return Number(beside.getAttribute("x")) + (beside.childElementCount ? beside.getBBox().width : this.wide(beside));
   }
 
-  /** The local derivative on an edge has room from the card before it, if it is longer than it was. */
+  /** The local derivative on an edge has room from the card before it, or beside it in a graph that runs down. */
   label(text, key) {
     if (!text.atFirst) return;
-    const { place } = this.picture.folding, [left, top] = place.get(key);
-    const [end, y] = [left + Number(text.getAttribute("x")), top + Number(text.getAttribute("y"))];
+    const { folding, data: { nodes, measures } } = this.picture, { room } = nodes[key], wide = this.wide(text), x = Number(text.getAttribute("x"));
+    if (folding.down) {
+      const reach = text.getAttribute("text-anchor") === "end" ? wide - x : x + wide - room[1];
+      return this.want(room, 3, Math.ceil(measures.foldedMargin + 2 * Math.max(reach, 0)));
+    }
+    this.want(room, 4, Math.ceil(wide - x + 4 - room[2]));
+    const [left, top] = folding.place.get(key), end = left + x, y = top + Number(text.getAttribute("y"));
     let before = 0;
     for (const card of this.picture.shown) {
-      const [x, above, width, height] = place.get(card), isBeside = above < y && above + height > y - 12;
-      if (isBeside && x + width < left - 4) before = Math.max(before, x + width);
+      const [other, above, width, height] = folding.place.get(card), isBeside = above < y && above + height > y - 12;
+      if (isBeside && other + width < left - 4) before = Math.max(before, other + width);
     }
     this.squeeze(text, Math.max(end - before - 2, 20));
+  }
+
+  want(room, place, size) {
+    const { first, now } = this.wanted.get(room) ?? { first: room[place], now: room[place] };
+    if (size > now) this.wanted.set(room, { place, first, now: size });
   }
 }

@@ -82,8 +82,12 @@ class WhatIf {
     }
   }
 
-  /** Numbers that the picture was not drawn for get room. */
-  fit() { if (this.shown) this.fitting.cards(); }
+  /** Numbers that the picture was not drawn for get room; while a hand drags, nothing moves. */
+  fit() {
+    if (!this.shown) return;
+    this.fitting.cards();
+    if (!this.drafted && this.fitting.spread(!this.changed.size)) this.player.picture.rearrange(String(this.leaf));
+  }
 
   // The panel -----------------------------------------------------------------------------------------
 
@@ -153,7 +157,7 @@ class WhatIf {
 
   rate() {
     const rate = numberFrom($("#rate").value);
-    return rate > 0 ? rate : NaN;
+    return rate > 0 && rate < Infinity ? rate : NaN;
   }
 
   /** A step of gradient descent for these leaves, all of them from the gradients that are shown. */
@@ -171,7 +175,7 @@ class WhatIf {
 
   typed() {
     const text = $("#number").value, number = numberFrom(text);
-    if (Number.isNaN(number)) return this.refuse(this.text.no_number, text);
+    if (!Number.isFinite(number)) return this.refuse(Number.isNaN(number) ? this.text.no_number : this.text.beyond, text);
     this.refuse();
     if (!this.want([[this.leaf, number]])) return;
     this.centre = number;

@@ -9,7 +9,7 @@ const unfolded = (text) =>
     })
     .replace(/(^|[-+/÷⁄^·×*]\s*)\(([^()]+)\)(?=\s*($|[/÷⁄·×*]))/g, "$1$2");
 
-/** 0.5, 0,5, −3, 1/2, ½, (−3), 5e-1, 2.5·10⁻⁷, 2.5*10^-7 and 10⁻⁷ are numbers; what is none is NaN. */
+/** 0.5, 0,5, −3, 1/2, ½, (−3), 5e-1, 2.5·10⁻⁷, 2.5*10^-7 and 10⁻⁷ are numbers; what is none is NaN, and what is too large ±Infinity. */
 const numberFrom = (text) => {
   const power = (_, written, raised) => "e" + (written ?? [...raised].map((digit) => "-0123456789"["⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(digit)]).join(""));
   const one = (part) => {
@@ -17,7 +17,8 @@ const numberFrom = (text) => {
     return /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i.test(plainly) ? Number(plainly.replace(",", ".")) : NaN;
   };
   const [above, below, ...more] = unfolded(text.trim().replace(/[−–—‐‑－]/g, "-")).split(/[/÷⁄]/);
-  const found = below === undefined ? one(above) : more.length ? NaN : one(above) / one(below);
+  if (below === undefined) return one(above);
+  const found = more.length ? NaN : one(above) / one(below);
   return Number.isFinite(found) ? found : NaN;
 };
 
