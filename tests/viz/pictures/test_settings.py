@@ -36,7 +36,7 @@ def test_what_is_set_holds_for_everything_that_is_printed_and_drawn():
     assert THEMES["dark"]["paper"] in viz.to_dot(third()).source
     page = viz.step(third()).html
     assert '<html lang="es">' in page
-    assert f"--paper: {THEMES['dark']['paper']}" in page  # and white on paper
+    assert f"--paper:{THEMES['dark']['paper']}" in page  # and white on paper
 
 
 def test_what_nn_prints_is_said_in_the_language_that_is_set():

@@ -89,5 +89,4 @@ def quiz_texts(language: Language) -> dict[str, str]:
     texts = {name: said(name, names) for name, names in _SAID.items()}
     texts |= {f"how_{name}": said(f"how_{name}", ()) for name in _ENDS}
     texts |= {f"mistake_{name}": said(f"mistake_{name}", _IN_MISTAKES) for name in MISTAKES}
-    texts |= {"predict": language("quiz"), "said": language("quiz_said"), "leave": language("quiz_leave")}
-    return texts | {name: language(f"what_if_{name}", text="{text}") for name in ("no_number", "beyond")}
+    return texts | {"predict": language("quiz"), "said": language("quiz_said"), "leave": language("quiz_leave")}

@@ -43,7 +43,7 @@ def what_if_texts(language: Language) -> dict[str, str]:
     """What the script says."""
     texts = {name: language(f"what_if_{name}") for name in ("check", "corner", "take")}
     texts["nothing"] = language("nothing_flows")
-    texts |= {name: language(f"what_if_{name}", text="{text}") for name in ("no_number", "beyond", "no_rate")}
+    texts["no_rate"] = language("what_if_no_rate", text="{text}")
     texts["take_all"] = language("what_if_take_all", count="{count}")
     texts["was"] = language("what_if_was", name="{name}", number="{number}", before="{before}")
     texts |= {name: language(f"what_if_{name}", name="{name}") for name in ("number", "vary")}

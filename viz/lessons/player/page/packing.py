@@ -22,7 +22,7 @@ def packed(data: dict[str, Any]) -> str:
     {'label': '</script>'}
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
-    return base64.b85encode(gzip.compress(text.encode(), 6, mtime=0)).decode().translate(_TO_PAGE)
+    return base64.b85encode(gzip.compress(text.encode(), 9, mtime=0)).decode().translate(_TO_PAGE)
 
 
 def unpacked(text: str) -> Any:

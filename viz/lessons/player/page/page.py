@@ -57,6 +57,7 @@ def page(
     texts |= {name: language(name, name="{name}") for name in ("open_group", "fold_group", "contribution")}
     texts["at_once"] = language("at_once", count="{count}")
     texts["saved_moment"] = language("saved_moment", number="{number}")
+    texts |= {name: language(f"what_if_{name}", text="{text}") for name in ("no_number", "beyond")}
     questions, panels = what_if, ["", ""]
     if script.other_numbers:
         texts["other"], panels[1] = what_if_texts(language), what_if_panel(language)
@@ -134,7 +135,7 @@ def _key(entries: Sequence[Entry]) -> str:
 def _variables(theme: str) -> str:
     """The themes' colours as variables of the style sheet."""
 
-    letters = "".join([f" --{letter}: var(--{role.replace(' ', '-')});" for role, letter in LETTERS.items()])
+    letters = "".join([f"--{letter}:var(--{role.replace(' ', '-')});" for role, letter in LETTERS.items()])
     same = f":root {{{letters} --font: {FONT}; }}"
     if theme != "auto":
         scheme = "dark" if theme_named(theme) is THEMES["dark"] else "light"
@@ -153,5 +154,5 @@ def _following() -> str:
 
 
 def _block(name: str) -> str:
-    colours = "".join([f" --{role.replace(' ', '-')}: {colour};" for role, colour in theme_named(name).items()])
+    colours = "".join([f"--{role.replace(' ', '-')}:{colour};" for role, colour in theme_named(name).items()])
     return f":root {{{colours} }}"

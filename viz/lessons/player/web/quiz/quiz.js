@@ -237,7 +237,7 @@ class Quiz {
   /** Something is no number. */
   refuse({ refused, share }, typed) {
     const shown = share === undefined ? "" : allDigits(share, this.rounding.comma);
-    this.say(filledIn(this.text[refused], { text: refused === "percent" ? typed.trim() : `“${typed}”`, number: shown }));
+    this.say(filledIn(this.text[refused] ?? this.player.text[refused], { text: refused === "percent" ? typed.trim() : `“${typed}”`, number: shown }));
     $("#answer").setAttribute("aria-invalid", true);
     $("#answer").focus();
   }

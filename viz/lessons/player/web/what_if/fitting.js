@@ -6,7 +6,7 @@ class Fitting {
     this.picture = picture;
     this.pen = document.createElement("canvas").getContext("2d");
     this.family = getComputedStyle(picture.svg).fontFamily;
-    this.wanted = new Map();  // the rooms of cards whose edges want more: [place in the room, at first, now]
+    this.before = [];  // the rooms of cards that have grown for their edges: [room, which number of it, what that was]
   }
 
   /** How wide a text is. */
@@ -37,16 +37,19 @@ class Fitting {
     }
   }
 
-  /** Cards move apart for what edges want by now, and back once all is as it was at first; whether they have moved. */
-  spread(asAtFirst) {
-    let moves = false;
-    for (const [room, { place, first, now }] of this.wanted) {
-      const wanted = asAtFirst ? first : now;
-      moves ||= room[place] !== wanted;
-      room[place] = wanted;
-    }
-    if (asAtFirst) this.wanted.clear();
-    return moves;
+  /** Whether cards have to move apart, or back once all is as it was at first. */
+  moves(back) {
+    for (const [room, i, size] of back ? this.before.splice(0).reverse() : []) [room[i], this.grown] = [size, true];
+    const { grown } = this;
+    this.grown = false;
+    return grown;
+  }
+
+  /** The number of a room is at least this large from now on, for a text that is not as it was at first. */
+  grow(room, i, size, text) {
+    if (size <= room[i] || text.textContent === text.atFirst[0]) return;
+    this.before.push([room, i, room[i]]);
+    [room[i], this.grown] = [Math.ceil(size), true];
   }
 
   gradient(text, name) {
@@ -70,9 +73,9 @@ class Fitting {
     const { folding, data: { nodes, measures } } = this.picture, { room } = nodes[key], wide = this.wide(text), x = Number(text.getAttribute("x"));
     if (folding.down) {
       const reach = text.getAttribute("text-anchor") === "end" ? wide - x : x + wide - room[1];
-      return this.want(room, 3, Math.ceil(measures.foldedMargin + 2 * Math.max(reach, 0)));
+      return this.grow(room, 3, measures.foldedMargin + 2 * Math.max(reach, 0), text);
     }
-    this.want(room, 4, Math.ceil(wide - x + 4 - room[2]));
+    this.grow(room, 4, wide - x + 4 - room[2], text);
     const [left, top] = folding.place.get(key), end = left + x, y = top + Number(text.getAttribute("y"));
     let before = 0;
     for (const card of this.picture.shown) {
@@ -80,10 +83,5 @@ class Fitting {
       if (isBeside && other + width < left - 4) before = Math.max(before, other + width);
     }
     this.squeeze(text, Math.max(end - before - 2, 20));
-  }
-
-  want(room, place, size) {
-    const { first, now } = this.wanted.get(room) ?? { first: room[place], now: room[place] };
-    if (size > now) this.wanted.set(room, { place, first, now: size });
   }
 }

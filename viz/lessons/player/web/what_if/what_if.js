@@ -86,7 +86,7 @@ class WhatIf {
   fit() {
     if (!this.shown) return;
     this.fitting.cards();
-    if (!this.drafted && this.fitting.spread(!this.changed.size)) this.player.picture.rearrange(String(this.leaf));
+    if (!this.drafted && this.fitting.moves(!this.changed.size)) this.player.picture.rearrange(String(this.leaf));
   }
 
   // The panel -----------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ class WhatIf {
 
   typed() {
     const text = $("#number").value, number = numberFrom(text);
-    if (!Number.isFinite(number)) return this.refuse(Number.isNaN(number) ? this.text.no_number : this.text.beyond, text);
+    if (!Number.isFinite(number)) return this.refuse(this.player.text[Number.isNaN(number) ? "no_number" : "beyond"], text);
     this.refuse();
     if (!this.want([[this.leaf, number]])) return;
     this.centre = number;
