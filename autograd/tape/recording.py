@@ -49,7 +49,7 @@ from autograd.graph import (
 from autograd.nested import structure
 from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
 
-from .arguments import Shape
+from .arguments import Shape, template
 from .instructions import Kind, Slots, code_of
 from .outside import Answers, Watch, answers_noticed, asked, recordings
 from .rewriting import Rewriting
@@ -132,11 +132,11 @@ def record(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str], *
 
 
 def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str], *, rows: bool) -> Recording:
-    watch = Watch(f)
+    watch, templates = Watch(f), [*map(template, shapes)]
 
     def run(number: float, compare: Comparison | None = None) -> Run:
         numbers = [number + 0.0625 * i for i in range(len(names))]
-        found: Run = watch.during(lambda: Run(f, shapes, numbers, compare))
+        found: Run = watch.during(lambda: Run(f, templates, numbers, compare))
         return found
 
     with answers_noticed() as answers:

@@ -34,14 +34,13 @@ from autograd.graph import (
 from autograd.nested import leaves, refill, structure
 from autograd.table import once
 
-from .arguments import Shape, build
-
 
 class Run:
     """One call of the function.
 
     arguments        the Values that stood for the arguments' numbers
-    nesting          the nested lists, tuples and arrays that it returned, with None in the place of each number
+    structure        of what it returned, to be compared
+    nesting          of the first run: the nested lists, tuples and arrays that it returned, with None in the place of each number
     graph            the nodes behind these numbers, as arrays; the first run's if it has made the same
     own              what it has made then
     argument_places  where the arguments are among the nodes; −1 if they were not used
@@ -50,13 +49,14 @@ class Run:
     """
 
     def __init__(
-        self, f: Callable[..., Any], shapes: tuple[Shape, ...], numbers: list[float], compare: Comparison | None = None
+        self, f: Callable[..., Any], templates: list[Any], numbers: list[float], compare: Comparison | None = None
     ) -> None:
         self.arguments = new_values(numbers, [""] * len(numbers))
         given = iter(self.arguments)
         with compiling(self.arguments) as block:
-            returned = _called(f, [build(shape, given) for shape in shapes])
-            self.nesting = refill(returned, repeat(None))
+            returned = _called(f, [refill(tree, given) for tree in templates])
+            self.structure = structure(returned)
+            self.nesting = refill(returned, repeat(None)) if compare is None else None
             outputs = [x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)]
             asked = [*self.arguments, *outputs]
             self.own = compare(asked) if compare is not None else None
@@ -102,7 +102,7 @@ def require_same(first: Run, second: Run) -> Own:
     """What the second run made of the graph of the first; RecordingError if it made another, or something else is done in both."""
     for done in first.elsewhere.keys() & second.elsewhere.keys():
         raise RecordingError(first.elsewhere[done])
-    if structure(first.nesting) != structure(second.nesting):
+    if first.structure != second.structure:
         raise RecordingError("the function returned differently nested numbers when it was called a second time")
     if second.own is not None:
         return second.own
