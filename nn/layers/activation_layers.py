@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import autograd
 from autograd import Value
@@ -77,6 +77,16 @@ class _Named(_Fixed):
     """One that is called as its activation is, and needs no more to be said."""
 
     _name: ClassVar[str]
+
+    if not TYPE_CHECKING:
+
+        def __new__(cls, *given: Any, **settings: Any) -> Any:
+            """Refuse what is meant for the function of this name."""
+            if (given or settings) and cls.__init__ is _Named.__init__:
+                raise TypeError(
+                    f"{cls.__name__} takes no arguments: {cls.__name__}() makes a layer, which is called with a sample, {cls.__name__}()(x)"
+                )
+            return super().__new__(cls)
 
     def __init__(self) -> None:
         super().__init__(self._name)

@@ -111,7 +111,11 @@ class Neuron(Feedforward):
         """a = φ(w·x + b) for one sample; z = w·x + b alone for ``logits``."""
         try:
             z: Value = dot(self.weights, row)
-        except ValueError:
+        except (TypeError, ValueError):
+            if not isinstance(row, list | tuple | np.ndarray):
+                raise TypeError(
+                    f"forward(rows) takes the rows of a batch, and was given {kinds.shown(row)} for a row: model(x) takes one sample"
+                ) from None
             if len(self.weights) == len(row):
                 raise
             raise _of_other_width(self, len(row)) from None

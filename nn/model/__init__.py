@@ -29,7 +29,7 @@ from .forward import Parameter, is_array_of_forward
 from .mode import in_mode
 from .model import Model, computes, network_in, require_model, verb
 from .module import Module, Numbers, Snapshot, modules_and_values
-from .own_code import is_our_code, raises_again
+from .own_code import is_our_code, raises_again, require_call
 from .parts import attributes_of, contents_of, things_of
 from .renamed import refuse_old_name
 from .rows import Row, flattens, values_of
@@ -61,6 +61,7 @@ __all__ = [
     "network_in",
     "raises_again",
     "refuse_old_name",
+    "require_call",
     "require_model",
     "targets_for_training",
     "things_of",

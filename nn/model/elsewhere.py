@@ -70,6 +70,12 @@ _OF_MODELS = {
     "register_buffer": "set it as an attribute",
     "register_parameter": "set it as an attribute: self.w = nn.Parameter(w)",
     "add_module": "set it as an attribute, or into an nn.ModuleDict",
+    "backward": "a loss is what is swept, loss.backward(); model.fit(X, y) does all of it",
+    "train_on_batch": "write model.partial_fit(X, y)",
+    **dict.fromkeys(
+        ["weights", "coefs_", "trainable_variables", "trainable_weights"],
+        "model.state_dict() gives the numbers as arrays, model.parameters() the Values",
+    ),
     "weight": "its weights are in neurons: model.neurons[0].weights; nn.Linear has weight and bias, as PyTorch's",
 }
 

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.graph import kinds
+from nn.model import require_call
 
 from .labels import Classes, as_labels, text_of
 from .targets import require_known
@@ -114,6 +115,7 @@ def metric_named(chosen: str | Metric) -> tuple[str, Metric]:
         return chosen, METRICS[chosen]
     if not callable(chosen):
         raise TypeError(f"metrics: a metric is a name or a function (y, predicted), not {type(chosen).__name__}")
+    require_call(chosen, "a metric", "y", "predicted")
     return getattr(chosen, "__name__", "metric"), chosen
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from autograd import Value
 from autograd.graph import kinds
-from nn.model import ACTIVATIONS, Activation, Model
+from nn.model import ACTIVATIONS, Activation, Model, require_call
 
 from . import by_hand, losses
 
@@ -226,6 +226,7 @@ def objective_named(
     if callable(chosen) and not isinstance(chosen, str | Objective):
         chosen = next((name for function, name in FUNCTIONS.items() if function is chosen), chosen)
     if callable(chosen) and not isinstance(chosen, str | Objective):
+        require_call(chosen, "a loss", "output", "target")
         return Objective(getattr(chosen, "__name__", "loss"), chosen, "regression")
     if isinstance(chosen, str):
         found = OBJECTIVES.get(ALIASES.get(chosen, chosen))

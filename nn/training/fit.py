@@ -56,6 +56,7 @@ from .options import (
     as_given,
     check_batches,
     check_effects,
+    check_functions,
     check_layers,
     check_metrics,
     check_penalties,
@@ -162,6 +163,7 @@ def fit(
     options = kinds.checked("fit", KINDS, **{name: given[name] for name in KINDS})
     require_model(model, "fit")
     check_layers(model, statistics=options.statistics)
+    check_functions(options.callbacks, options.schedule)
     rng = np.random.default_rng(options.seed)
     X, input_names = for_training(X, model.input_names)
     outputs = count_outputs(model, samples_for(model, X)) if hasattr(loss, "as_objective") else 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, TypeAlias
 
@@ -13,7 +13,7 @@ from autograd.graph import kinds
 from autograd.tape import Array
 from nn.languages import warn_reader
 from nn.layers import MLP, Layer, Neuron, Sequential
-from nn.model import ACTIVATIONS, Model, in_mode
+from nn.model import ACTIVATIONS, Model, in_mode, require_call
 from nn.objectives import (
     L1,
     L2,
@@ -41,6 +41,14 @@ Callback: TypeAlias = Callable[[Model, History], Any]
 def take_functions(given: Any) -> list[Any]:
     """A list of functions."""
     return [kinds.FUNCTION.take(each) for each in kinds.LIST.take(given)]
+
+
+def check_functions(callbacks: Sequence[Any], schedule: Any) -> None:
+    """Raise TypeError for a function that cannot be called as it will be."""
+    for callback in callbacks:
+        require_call(callback, "a callback", "model", "history")
+    if schedule is not None:
+        require_call(schedule, "a schedule", "epoch")
 
 
 #: What the options of ``fit`` are; what the others are is checked where they are read.

@@ -148,3 +148,61 @@ def test_help_shows_the_settings_of_a_class_all_the_same(kind):
     assert inspect.signature(kind) == inspect.signature(kind.__init__).replace(
         parameters=list(inspect.signature(kind.__init__).parameters.values())[1:]
     )
+
+
+class Called:
+    def __call__(self, model, history):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            {"loss": lambda output: output},
+            r"a loss is called with \(output, target\), and <lambda>\(output\) is not made for that",
+        ),
+        ({"metrics": [lambda y: 0.0]}, r"a metric is called with \(y, predicted\), and <lambda>\(y\) is not"),
+        (
+            {"callbacks": [lambda model: None]},
+            r"a callback is called with \(model, history\), and <lambda>\(model\) is not",
+        ),
+        (
+            {"callbacks": [Called]},
+            r"and Called\(\) is not made for that: is an object of this class meant, Called\(…\)\?",
+        ),
+        ({"schedule": lambda: 1.0}, r"a schedule is called with \(epoch\), and <lambda>\(\) is not"),
+    ],
+)
+def test_a_function_that_cannot_be_called_as_it_will_be_is_told_before_training(options, told):
+    model = nn.Linear(4, 1, seed=0)
+    before = [p.data for p in model.parameters()]
+    with pytest.raises(TypeError, match=told):
+        model.fit(X, X[:, 0], epochs=1, **options, **QUIET)
+    assert [p.data for p in model.parameters()] == before
+    model.fit(
+        X, X[:, 0], epochs=1, callbacks=[Called(), print], metrics=[lambda y, predicted, scale=2.0: scale], **QUIET
+    )
+
+
+def test_a_loss_of_pytorch_is_told_what_to_write():
+    torch = pytest.importorskip("torch")
+    with pytest.raises(
+        TypeError, match=r"MSELoss\(\) takes what torch computes with: nn has most of these under the same name"
+    ):
+        nn.Linear(4, 1).fit(X, X[:, 0], loss=torch.nn.MSELoss(), **QUIET)
+
+
+@pytest.mark.parametrize("kind", [nn.ReLU, nn.Tanh, nn.Identity])
+def test_a_layer_that_is_taken_for_a_function_is_told(kind):
+    for make in (lambda: kind(X[0]), lambda: kind(inplace=True)):
+        with pytest.raises(TypeError, match=rf"{kind.__name__} takes no arguments: {kind.__name__}\(\) makes a layer"):
+            make()
+    assert repr(copy.deepcopy(pickle.loads(pickle.dumps(kind())))) == f"{kind.__name__}()"
+
+
+def test_forward_of_one_sample_is_told():
+    with pytest.raises(
+        TypeError, match=r"forward\(rows\) takes the rows of a batch, and was given .* for a row: model\(x\)"
+    ):
+        nn.MLP(4, [2, 1]).forward(X[0])
