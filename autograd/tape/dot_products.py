@@ -10,12 +10,15 @@ whose products are added up before b is.  In floating point that may change the 
 NumPy's matrix product has an order of its own.  A gradient is the sum of what a slot's users pass on, in any order;
 over the lanes it is added up in an order that depends on how many these are, and on what lies beside it in the table.
 
+    gather_dots                finds the sums that a function has written
+    write_dots, write_sums     write these, and gradients: many sums together
+
 Read next: ``passes.py``.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -37,26 +40,23 @@ def gather_dots(tape: Tape) -> Tape:
     """
     uses = tape.uses()
     kinds = _kinds_of_products(tape, uses)
-    sums, gone = _sums_to_gather(tape, uses, kinds)
-    if not len(sums.slots):
+    of, terms, partial_sums = _sums_to_gather(tape, uses, kinds)
+    if not len(of):
         return tape
     rewriting = Rewriting(tape)
-    sums, products = _write_dots(rewriting, sums, kinds)
-    _write_sums(rewriting, sums)
-    return rewriting.finish(np.concatenate([gone, products]))
+    of, terms, products = _with_dots(rewriting, of, terms, kinds)
+    slots, sums = write_sums(rewriting, of, terms)
+    rewriting.becomes[slots] = sums
+    return rewriting.finish(np.concatenate([partial_sums, products]))
 
 
-class _Sums(NamedTuple):
-    """Sums, ((a + b) + c) + …, one after the other.
+# -------------------------------------------------------------------------------------------------------------------
+# Finding sums
 
-    slots     of each
-    terms     of all, of each from left to right
-    is_first  whether a term is the first of its sum
-    """
-
-    slots: Slots
-    terms: Slots
-    is_first: Any
+# Many sums, ((a + b) + c) + …, are two arrays, with an element for each term, from left to right and sum after sum:
+#
+#     of      the slot of its sum
+#     terms   its own
 
 
 def _kinds_of_products(tape: Tape, uses: Any) -> Any:
@@ -68,70 +68,78 @@ def _kinds_of_products(tape: Tape, uses: Any) -> Any:
     return kinds
 
 
-def _sums_to_gather(tape: Tape, uses: Any, kinds: Any) -> tuple[_Sums, Slots]:
+def _sums_to_gather(tape: Tape, uses: Any, kinds: Any) -> tuple[Slots, Slots, Slots]:
     """The sums of three terms or more, or of two products of one kind; and the partial sums that become part of them."""
     ops, bounds, operands, _ = tape.columns()
-    adds = np.flatnonzero(ops == code_of(ADD)).astype(np.int32)
+    adds = tape.slots_of(ADD).astype(np.int32)
     first, last = operands[bounds[adds]], operands[bounds[adds] + 1]
     goes_on = (ops[first] == code_of(ADD)) & (uses[first] == 1)
-    worth_while = goes_on | ((kinds[first] >= 0) & (kinds[first] == kinds[last]))
-    if not worth_while.any():
-        return _Sums(adds[:0], first[:0], goes_on[:0]), adds[:0]
-    total = np.arange(len(ops), dtype=np.int32)
-    total[first[goes_on]] = adds[goes_on]
-    total = followed(total)
-    chosen = np.flatnonzero(worth_while[np.searchsorted(adds, total[adds])])
-    chosen = chosen[
-        order_by(total[adds[chosen]])
-    ]  # of each sum the innermost addition first, which alone adds two terms
-    innermost = chosen[~goes_on[chosen]]
-    at = np.cumsum(2 - goes_on[chosen]) - 1
-    is_first = np.ones(at[-1] + 1, dtype=bool)
-    is_first[at] = False
-    terms = np.empty(len(is_first), dtype=np.int32)
-    terms[at], terms[is_first] = last[chosen], first[innermost]
-    return _Sums(total[adds[innermost]], terms, is_first), first[goes_on]
+    sum_of = np.arange(len(adds), dtype=np.int32)  # each addition's last, by their places among the additions
+    sum_of[np.searchsorted(adds, first[goes_on])] = np.flatnonzero(goes_on)
+    sum_of = followed(sum_of)
+    is_worth_while = np.zeros(len(adds), dtype=bool)
+    is_worth_while[sum_of[goes_on | ((kinds[first] >= 0) & (kinds[first] == kinds[last]))]] = True
+    order = order_by(sum_of)  # of each sum the innermost addition first, which alone adds two terms
+    order = order[is_worth_while[sum_of[order]]]
+    is_term = np.stack([~goes_on, np.ones_like(goes_on)], axis=1)[order]
+    of, terms = np.repeat(adds[sum_of[order]], 2), np.stack([first, last], axis=1)[order]
+    return of[is_term.reshape(-1)], terms[is_term], first[goes_on]
 
 
-def _write_dots(rewriting: Rewriting, sums: _Sums, kinds: Any) -> tuple[_Sums, Slots]:
-    """Write a·b + c·d + … in one instruction where sums begin with it; returns the sums with these, and the products that are in them.
+def _with_dots(rewriting: Rewriting, of: Slots, terms: Slots, kinds: Any) -> tuple[Slots, Slots, Slots]:
+    """The sums with one dot for the products of one kind that they begin with; and these products.
 
-    All products in a dot are of one kind: a number of the sample's times one that is the same for all, two of the sample's,
-    or two that are the same for all.  What is the same for all samples is put first: a weight and its input.  A recorded dot
-    may only begin a sum.
+    A recorded dot may only begin a sum.
     """
     ops, bounds, operands, varies = rewriting.tape.columns()
-    slots, terms, is_first = sums
-    begins, kind = np.flatnonzero(is_first), kinds[terms]
+    is_first, kind = _are_first(of), kinds[terms]
     kind[~is_first & (ops[terms] != code_of(MULTIPLY))] = -1
+    begins = np.flatnonzero(is_first)
     start = begins + ((kind[begins] < 0) & (varies[terms[begins]] == 0))
     is_like_before = ~is_first & (kind >= 0)
     is_like_before[1:] &= kind[1:] == kind[:-1]
     stops = np.append(np.flatnonzero(~is_like_before), len(terms))
     count = stops[np.searchsorted(stops, start, side="right")] - start
     is_dot = (kind[start] >= 0) & (count >= np.where(start > begins, AFTER_A_FIRST, 2))
-    start, count = start[is_dot], count[is_dot]
+    start, at = start[is_dot], spans(start[is_dot], count[is_dot])
 
-    products = terms[spans(start, count)]
-    factors = all_inputs(products, bounds, operands).reshape(-1, 2)
-    swapped = varies[factors[:, 0]] > varies[factors[:, 1]]
-    factors[swapped] = factors[swapped, ::-1]
-    ends = np.append(0, np.cumsum(bounds[products + 1] - bounds[products]))[np.append(0, np.cumsum(count))]
-    dots = rewriting.extend(slots[is_dot], code_of(Kind.DOT), np.diff(ends), factors.reshape(-1), kind[start] > 0)
-    terms[start] = dots
-    stays = np.ones(len(terms), dtype=bool)
-    stays[spans(start + 1, count - 1)] = False
-    return _Sums(slots, terms[stays], is_first[stays]), products
+    products, stays = terms[at], np.ones(len(terms), dtype=bool)
+    a, b = all_inputs(products, bounds, operands).reshape(-1, 2).T
+    _, terms[start] = write_dots(rewriting, np.repeat(of[at], (bounds[products + 1] - bounds[products]) // 2), a, b)
+    stays[at], stays[start] = False, True
+    return of[stays], terms[stays], products
 
 
-def _write_sums(rewriting: Rewriting, sums: _Sums) -> None:
-    """Write sums, from left to right: in one instruction as far as all terms vary, or none does."""
-    slots, terms, is_first = sums
-    begins, of = np.flatnonzero(is_first), np.cumsum(is_first) - 1
-    rewriting.becomes[slots] = terms[begins]  # of a dot alone
-    varies = rewriting.written.vary(terms)
+# -------------------------------------------------------------------------------------------------------------------
+# Writing sums
+
+
+def write_dots(rewriting: Rewriting, of: Slots, a: Slots, b: Slots) -> tuple[Slots, Slots]:
+    """Write Σ a·b in one instruction for the products of one kind in each sum; returns ``of`` and the slot of each.
+
+    A kind is how many factors vary: a number of the sample's times one that is the same for all, two of the sample's, or two
+    that are the same for all.  What is the same for all samples is put first: a weight and its input.
+    """
+    factors = np.array([a, b])
+    varies = rewriting.written.vary(factors)
+    swapped = varies[0] > varies[1]
+    factors[:, swapped] = factors[::-1, swapped]
+    keys = of.astype(np.int64) << 2 | varies.sum(axis=0)
+    order = np.argsort(keys, kind="stable")
+    start = np.flatnonzero(_are_first(keys[order]))
+    count, first = np.diff(start, append=len(of)), order[start]
+    codes = np.where(count == 1, code_of(MULTIPLY), code_of(Kind.DOT))
+    slots = rewriting.extend(of[first], codes, 2 * count, factors.T[order].reshape(-1), varies.any(axis=0)[first])
+    return of[first], slots
+
+
+def write_sums(rewriting: Rewriting, of: Slots, terms: Slots) -> tuple[Slots, Slots]:
+    """Write sums, from left to right: in one instruction as far as all terms vary, or none does.  Returns ``of`` and the slot of each."""
+    is_first, varies = _are_first(of), rewriting.written.vary(terms)
+    begins, sum_of = np.flatnonzero(is_first), np.cumsum(is_first) - 1
+    sums = terms[begins]  # of one term
     varying = np.cumsum(varies)
-    varying -= (varying - varies)[begins][of]  # how many of a sum's terms vary, up to each
+    varying -= (varying - varies)[begins][sum_of]  # how many of a sum's terms vary, up to each
     is_like_total = ~is_first & (varies == (varying > varies))
     is_head = np.ones(len(terms), dtype=bool)  # the others are added in one instruction with the term before them
     is_head[1:] = ~(is_like_total[1:] & is_like_total[:-1])
@@ -140,11 +148,14 @@ def _write_sums(rewriting: Rewriting, sums: _Sums) -> None:
 
     totals, goes_on = terms[heads - 1], np.flatnonzero(~is_first[heads - 1])
     totals[goes_on] = len(rewriting.written.ops) + goes_on - 1  # what the instruction before it has written
-    at = np.cumsum(added + 1) - added - 1
-    is_term = np.ones(len(terms) - len(begins) + len(at), dtype=bool)
-    is_term[at] = False
-    operands = np.empty(len(is_term), dtype=np.int32)
-    operands[at], operands[is_term] = totals, terms[~is_first]
+    operands = np.insert(terms[~is_first], np.cumsum(added) - added, totals)
     ops = np.where(added > 1, code_of(Kind.SUM), code_of(ADD))
-    places = slots[of[heads]]
-    rewriting.becomes[places] = rewriting.extend(places, ops, added + 1, operands, varying[heads + added - 1] > 0)
+    sums[sum_of[heads]] = rewriting.extend(of[heads], ops, added + 1, operands, varying[heads + added - 1] > 0)
+    return of[begins], sums
+
+
+def _are_first(keys: Any) -> Any:
+    """Which of an array of keys are the first of those that are equal, and follow one another."""
+    found = np.ones(len(keys), dtype=bool)
+    found[1:] = keys[1:] != keys[:-1]
+    return found

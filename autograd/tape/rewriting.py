@@ -28,14 +28,15 @@ class Rewriting:
 
     tape     as it was
     written  a copy that goes on: its further slots are the new instructions
-    becomes  for each slot of the tape which slot of ``written`` it has become; at first itself
+    becomes  for each slot of the tape, and those kept free, which slot of ``written`` it has become; at first itself
+    places   of each slot of ``written``
     """
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
         self.written = tape.copy()
         self.becomes = np.arange(len(tape.ops), dtype=np.int32)
-        self._places = array("i")
+        self.places = array("i", self.becomes.tobytes())
 
     def replace(self, slot: int, new: int) -> None:
         """Let a slot become another one; what has been written since the last call stands in its place.
@@ -61,29 +62,33 @@ class Rewriting:
         if lost.any():
             self.becomes[slots[lost]] = self.extend(slots[lost], code_of(Kind.SPREAD), 1, new[lost], lost[lost])
 
-    def extend(self, places: Slots, ops: Any, counts: Any, operands: Any, varies: Any) -> Slots:
+    def extend(self, of: Slots, ops: Any, counts: Any, operands: Any, varies: Any) -> Slots:
         """Write instructions, given as columns, each in the place of a slot; returns their slots."""
         self.place([0])
         slots = self.written.extend(ops, counts, operands, varies)
-        self.place(places)
+        self.place(np.asarray(self.places)[of])
         return slots
 
-    def place(self, slots: Slots | list[int]) -> None:
-        """Let what has been written since the last call stand before these slots, as much before each; constants may be anywhere."""
-        written = len(self.written.ops) - len(self.becomes) - len(self._places)
-        places = array("i", np.asarray(slots, dtype=np.int32).tobytes())
-        self._places.extend(places * (written // max(len(places), 1)))
+    def keep_free(self, places: Slots, varies: Any) -> Slots:
+        """Slots at some places for results that are not written yet, so that others can use them already."""
+        self.place([0])
+        slots = self.written.extend(code_of(Kind.SUM), 0, (), varies)
+        self.place(places)
+        self.becomes = np.concatenate([self.becomes, np.arange(len(self.becomes), len(self.places), dtype=np.int32)])
+        return slots
+
+    def place(self, places: Slots | list[int]) -> None:
+        """Put what has been written since the last call at these places, as much at each; constants may be anywhere."""
+        written = len(self.written.ops) - len(self.places)
+        column = array("i", np.asarray(places, dtype=np.int32).tobytes())
+        self.places.extend(column * (written // max(len(column), 1)))
 
     def finish(self, gone: Slots | None = None) -> Tape:
         """The rewritten tape, in order; without the slots that are ``gone``, of which nothing has become anything."""
         self.place([0])
-        ends = len(self.becomes), len(self.written.ops)
-        return in_order(
-            self.written,
-            followed(np.concatenate([self.becomes, np.arange(*ends, dtype=np.int32)])),
-            gone=gone,
-            places=np.concatenate([np.arange(ends[0], dtype=np.int32), self._places]),
-        )
+        others = np.arange(len(self.becomes), len(self.places), dtype=np.int32)
+        becomes = followed(np.concatenate([self.becomes, others]))
+        return in_order(self.written, becomes, gone=gone, places=np.asarray(self.places))
 
 
 def in_order(

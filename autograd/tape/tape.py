@@ -234,8 +234,8 @@ class Tape:
         return [self[slot] for slot in range(len(self.ops))]
 
     def vary(self, slots: Any) -> Any:
-        """Whether each of an array of slots varies, 1 or 0."""
-        return np.asarray(self.varies)[slots]
+        """Whether each of an array of slots varies."""
+        return np.asarray(self.varies).view(bool)[slots]
 
     def uses(self) -> Any:
         """How often each slot is an input or an output."""

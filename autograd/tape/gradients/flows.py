@@ -5,12 +5,11 @@ Read next: ``writing.py``.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.graph import counts_of, reach_inputs, spans
+from autograd.graph import counts_of, first_alike, order_by, reach_inputs, spans
 from autograd.table import SHIFT, WHERE, Op
 from autograd.tape.instructions import FIRST_OPERATION, Kind, Slots, code_of, operation
 from autograd.tape.on_tape import formula
@@ -89,14 +88,15 @@ def layers(tape: Tape) -> Any:
     return found
 
 
-def dots_by_inputs(tape: Tape, dots: Slots, is_weight: Any) -> list[list[int]]:
+def dots_by_inputs(tape: Tape, dots: Slots, is_weight: Any) -> list[Slots]:
     """Those of some dots whose products all begin with a weight: each time those with the same second factors, their inputs."""
-    _, bounds, operands, _ = tape.columns()
-    found: defaultdict[bytes, list[int]] = defaultdict(list)
-    if len(dots):
-        counts = bounds[dots + 1] - bounds[dots]
-        first = operands[spans(bounds[dots], counts)[0::2]]
-        dots = dots[np.logical_and.reduceat(is_weight[first], (np.cumsum(counts) - counts) // 2)]
-    for slot in dots.tolist():
-        found[operands[bounds[slot] + 1 : bounds[slot + 1] : 2].tobytes()].append(slot)
-    return [*found.values()]
+    ops, bounds, operands, _ = tape.columns()
+    count = bounds[dots + 1] - bounds[dots]
+    at, inputs = spans(bounds[dots], count), operands.copy()
+    dots = dots[np.logical_and.reduceat(is_weight[operands[at[0::2]]], (np.cumsum(count) - count) // 2)]
+    inputs[at[0::2]] = operands[at[1::2]]
+    kinds = np.full(len(ops), -1, dtype=np.int32)
+    kinds[dots] = 0
+    first = first_alike(kinds, np.zeros(len(ops), dtype=np.uint8), bounds, inputs)[dots]
+    order = order_by(first)
+    return [alike for alike in np.split(dots[order], np.flatnonzero(np.diff(first[order])) + 1) if len(alike)]

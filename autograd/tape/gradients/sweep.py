@@ -6,17 +6,19 @@ Next: ``listing``, a tape as a person would write it.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from autograd.graph import counts_of, reach_inputs, reach_users, spans, taken
+from autograd.graph import all_inputs, counts_of, reach_inputs, reach_users, spans, taken
 from autograd.table import MULTIPLY, WHERE
 from autograd.tape.instructions import Kind, Matrix, Slots, code_of, codes_where
+from autograd.tape.rewriting import followed
 from autograd.tape.tape import Tape
 
 from .flows import Flows, dots_by_inputs, layers, local_derivatives, masks
-from .writing import Products, Writing
+from .writing import Writing
 
 
 def differentiate(
@@ -81,13 +83,16 @@ class _Sweep(Writing):
         reached = flows.reach(start)
         flows = flows.only(reached[flows.user])
         self.in_every_lane = flows.reach(start | (reached & self.layers), self.masks)
-        self.varies = self.varying_from(flows, self.vary(flows.local))
-        if matrices:
-            flows = self.write_matrices(flows)
-        flows = self.write_plain(root, flows)
-        slots, totals = self.totals(self.products(flows))
-        self.gradient[slots] = totals
-        self.resolve()
+        varies = self.varying_from(flows, self.written.vary(flows.local))
+        found = [*self.matrices(flows.user, varies)] if matrices else []
+        for weights, *_ in found:
+            self.gradient[weights] = self.zero
+        flows = self.begin(root, flows.only(self.gradient[flows.source] < 0), varies)
+        self.write_totals(self.products(flows))
+        for weights, dots, inputs, matrix in found:
+            factors = np.concatenate([self.gradient[dots], inputs], axis=1)
+            self.gradient[weights] = self.written.emit(Kind.OUTER, factors.reshape(-1), matrix)
+        self.place([2 * len(self.ops) + 1])
 
     def marked(self, slots: Slots) -> Any:
         """Which slots of the tape are among some."""
@@ -117,8 +122,8 @@ class _Sweep(Writing):
 
     # -- The weights of layers ----------------------------------------------------------------------------
 
-    def write_matrices(self, flows: Flows) -> Flows:
-        """Write the gradients of the weights of layers as matrices, one instruction for each; returns what flows to other slots.
+    def matrices(self, users: Slots, varies: Any) -> Iterator[tuple[Slots, Slots, Slots, Matrix]]:
+        """The weights whose gradients are a matrix, one instruction; its dots and their inputs, a row for each position; the matrix.
 
         A matrix is the dots with the same inputs, or several such sets with the same weights, its positions.  Weights that are
         used elsewhere, too, get what each dot passes on, like any other slot.
@@ -126,54 +131,45 @@ class _Sweep(Writing):
         uses, parameters = counts_of(self.operands, len(self.ops)), self.tape.parameters()
         is_weight = self.marked(self.wanted) & (self.ops == code_of(Kind.PARAMETER))
         is_weight &= (uses == 1) | (np.arange(len(uses)) < self.tape.leading)  # else it may be anywhere on the tape
-        is_dot = self.marked(flows.user) & (self.ops == code_of(Kind.DOT))
-        dense = np.flatnonzero(is_dot & self.in_every_lane & self.varies)
+        is_dot = self.marked(users) & (self.ops == code_of(Kind.DOT)) & self.in_every_lane & varies
+        dense = np.flatnonzero(is_dot)
         dense = dense[self.varying[self.operands[self.bounds[dense] + 1]] != 0]
-        positions: defaultdict[Any, list[list[int]]] = defaultdict(list)  # dots with the same inputs, by their weights
-        for dots in dots_by_inputs(self.tape, dense[::-1], is_weight):
-            positions[len(dots), self._factors(dots[::-1], 0).tobytes()].append(dots[::-1])
+        positions: defaultdict[Any, list[Slots]] = defaultdict(list)  # dots with the same inputs, by their weights
+        for dots in reversed(dots_by_inputs(self.tape, dense, is_weight)):
+            positions[len(dots), self.factors(dots)[0].tobytes()].append(dots)
         for (rows, _), sets in positions.items():
-            weights = self._factors(sets[0], 0)
+            weights = self.factors(sets[0])[0]
             if (uses[weights] == len(sets)).all():
-                factors = [(self.gradient_of(np.array(dots)), self._factors(dots[:1], 1)) for dots in sets]
-                matrix = Matrix(rows, np.searchsorted(parameters, weights).astype(np.int32))
-                self.gradient[weights] = self.written.emit(Kind.OUTER, np.concatenate(sum(factors, ())), matrix)
-        self.place([2 * len(self.ops) + 1])
-        return flows.only(self.gradient[flows.source] < 0)
+                inputs = np.stack([self.factors(dots[:1])[1] for dots in sets])
+                yield weights, np.stack(sets), inputs, Matrix(rows, np.searchsorted(parameters, weights).astype(np.int32))
 
-    def _factors(self, dots: list[int], which: int) -> Slots:
-        """The first (0) or the second (1) factors of dots, of one after the other."""
-        return np.concatenate([self.operands[self.bounds[dot] + which : self.bounds[dot + 1] : 2] for dot in dots])
-
-    # -- Gradients that are numbers -----------------------------------------------------------------------
-
-    def write_plain(self, root: int, flows: Flows) -> Flows:
-        """Write the gradients that are 1, or 1 · local; returns what flows to other slots."""
-        start = np.array([root])
-        self.gradient[root] = self.one if self.varying[root] else self._lanes_times(start, np.array([self.one]))[0]
-        alone = np.bincount(flows.source, minlength=len(self.ops))[flows.source] == 1
-        stays = self.varying[flows.source] >= self.varying[flows.user]
-        plain = flows.only(alone & stays & self.count_everywhere(flows))
-        is_one = plain.local == self.one
-        of_one = plain.only(is_one).reach(self.gradient == self.one)
-        self.gradient[of_one] = self.one
-        others = plain.only(~is_one & of_one[plain.user])
-        self.gradient[others.source] = others.local
-        return flows.only(self.gradient[flows.source] < 0)
-
-    def _lanes_times(self, of: Slots, a: Slots) -> Slots:
-        """Write a times the number of lanes."""
-        return self.write(MULTIPLY, of, a, self.write(Kind.LANES, of))
+    def factors(self, dots: Slots) -> Any:
+        """The first and the second factors of dots, of one after the other."""
+        return all_inputs(dots, self.bounds, self.operands).reshape(-1, 2).T
 
     # -- All others, and in which lanes they count --------------------------------------------------------
+
+    def begin(self, root: int, flows: Flows, varies: Any) -> Flows:
+        """Keep slots free for gradients; what only gets that of its user has the same one.  Returns what flows to the others."""
+        self.gradient[root] = self.one if self.varying[root] else self.written.emit(Kind.LANES)
+        alone = counts_of(flows.source, len(self.ops))[flows.source] == 1
+        stays = self.varying[flows.source] >= self.varying[flows.user]
+        same = alone & stays & (flows.local == self.one) & self.count_everywhere(flows)
+        owner = np.arange(len(self.ops), dtype=np.int32)
+        owner[flows.source[same]] = flows.user[same]
+        flows = flows.only(~same)
+        slots = np.flatnonzero(self.marked(flows.source))
+        self.gradient[slots] = self.keep_free_for(slots, varies[slots])
+        self.gradient = self.gradient[followed(owner)]
+        return flows
 
     def count_everywhere(self, flows: Flows) -> Any:
         """Which flows count in every lane."""
         return self.in_every_lane[flows.user] & ~self.masks[flows.user]
 
-    def products(self, flows: Flows) -> Products:
-        """What slots receive; where this does not count in every lane, it is selected: where(reached, upstream · local, 0)."""
-        of, a, b = flows.source, self.gradient_of(flows.user), flows.local.copy()
+    def products(self, flows: Flows) -> Slots:
+        """What gradients are made of; where this does not count in every lane, it is selected: where(reached, upstream · local, 0)."""
+        of, a, b = self.gradient[flows.source], self.gradient[flows.user], flows.local.copy()
         selected = np.flatnonzero(~self.count_everywhere(flows))
         if len(selected):
             only_select = self.only_select(flows.only(selected))
@@ -182,9 +178,9 @@ class _Sweep(Writing):
             a[times] = self.write(MULTIPLY, of[times], a[times], b[times])
             a[selected] = self.write(WHERE, of[selected], reached, a[selected], self.zero)
             b[selected] = self.one
-        alike = (self.varying[flows.user] > self.varying[of]) & ~self.vary(a, b)  # the same in every lane
-        a[alike] = self._lanes_times(of[alike], a[alike])
-        return Products(of, a, b)
+        alike = (self.varying[flows.user] > self.varying[flows.source]) & ~self.written.vary(a) & ~self.written.vary(b)
+        a[alike] = self.write(MULTIPLY, of[alike], a[alike], self.write(Kind.LANES, of[alike]))
+        return np.array([of, a, b])
 
     def only_select(self, flows: Flows) -> Any:
         """Which flows are from operations that mask, with a local derivative that is a choice between 1 and 0."""
@@ -203,16 +199,17 @@ class _Sweep(Writing):
             passed on  where(the user's condition, selected, 0), or just one of these two
             a slot's   the sum of what its users pass on, over the lanes, too, if it does not vary
         """
-        masked, of = self.masks[flows.user], flows.source
-        differs = masked & self.vary(flows.local)
-        branches = ~self.in_every_lane[of]
-        self.conditions_vary = self.varying_from(flows.only(branches), differs[branches])
-        conditions = self.condition_of(flows.user)
+        masked, of = self.masks[flows.user], self.gradient[flows.source]
+        goes_on = ~self.in_every_lane & self.marked(flows.source) & self.marked(flows.user)
+        branches = goes_on[flows.source]
+        slots = np.flatnonzero(goes_on)
+        varies = self.varying_from(flows.only(branches), (masked & self.written.vary(flows.local))[branches])
+        self.condition[slots] = self.keep_free_for(slots, varies[slots])
+        conditions = self.condition[flows.user]
         reached: Slots = np.where(masked, flows.local, conditions)
         other, both = masked & ~only_select, masked & ~self.in_every_lane[flows.user]
         reached[other] = self.write(WHERE, of[other], reached[other], self.one, self.zero)
         reached[both] = self.write(WHERE, of[both], conditions[both], reached[both], self.zero)
-        goes_on = branches & self.marked(flows.user)[of]
-        slots, totals = self.totals(Products(of, reached, np.full_like(of, self.one)).only(goes_on))
-        self.condition[slots] = totals
+        conditions = np.array([self.condition[flows.source], reached, np.full_like(of, self.one)])
+        self.write_totals(conditions.compress(branches, axis=1))
         return reached
