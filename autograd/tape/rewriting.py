@@ -87,8 +87,9 @@ class Rewriting:
         """The rewritten tape, in order; without the slots that are ``gone``, of which nothing has become anything."""
         self.place([0])
         others = np.arange(len(self.becomes), len(self.places), dtype=np.int32)
-        becomes = followed(np.concatenate([self.becomes, others]))
-        return in_order(self.written, becomes, gone=gone, places=np.asarray(self.places))
+        take = vars(self).pop  # these may be large: nobody is to hold them longer than they are needed
+        becomes = [take("becomes"), others]
+        return in_order(self.written, followed(np.concatenate(becomes)), gone=gone, places=np.asarray(take("places")))
 
 
 def in_order(

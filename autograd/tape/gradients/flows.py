@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.graph import counts_of, first_alike, order_by, reach_inputs, spans
+from autograd.graph import counts_of, first_alike, reach_inputs, spans
 from autograd.table import SHIFT, WHERE, Op
 from autograd.tape.instructions import FIRST_OPERATION, Kind, Slots, code_of, operation
 from autograd.tape.on_tape import formula
@@ -71,32 +71,44 @@ def has_unmasked(tape: Tape) -> bool:
     """Whether ``every_branch`` makes a difference for a tape."""
     operations = [operation(code) for code in np.flatnonzero(np.bincount(tape.ops)).tolist()]
     masked = [masks(op, every_branch=False) for op in operations if masks(op, every_branch=True)]
-    return not all(masked) or (bool(masked) and bool(layers(tape).any()))
+    return not all(masked) or (bool(masked) and bool(layers(tape, first_with_inputs(tape)).any()))
 
 
-def layers(tape: Tape) -> Any:
+def layers(tape: Tape, first_with: Slots) -> Any:
     """Which slots are dots of a layer, with so many weights that none should be masked by itself.
 
     A layer is the dots of parameters with the same numbers.  The few weights of a formula written by hand stay masked:
     there a branch is often what keeps a logarithm away from 0.
+
+    first_with  of each dot: see ``first_with_inputs``
     """
     ops, bounds, _, varies = tape.columns()
-    found = np.zeros(len(ops), dtype=bool)
-    varying = np.flatnonzero((ops == code_of(Kind.DOT)) & (varies != 0))
-    for dots in dots_by_inputs(tape, varying, ops == code_of(Kind.PARAMETER)):
-        found[dots] = len(dots) * (bounds[dots[0] + 1] - bounds[dots[0]]) // 2 >= MANY_WEIGHTS
+    found = (ops == code_of(Kind.DOT)) & (varies != 0)
+    dots = weighted(tape, np.flatnonzero(found), ops == code_of(Kind.PARAMETER))
+    inputs = first_with[dots]
+    weights = counts_of(inputs, len(ops))[inputs] * (bounds[dots + 1] - bounds[dots]) // 2
+    found[:] = False
+    found[dots[weights >= MANY_WEIGHTS]] = True
     return found
 
 
-def dots_by_inputs(tape: Tape, dots: Slots, is_weight: Any) -> list[Slots]:
-    """Those of some dots whose products all begin with a weight: each time those with the same second factors, their inputs."""
+def weighted(tape: Tape, dots: Slots, is_weight: Any) -> Slots:
+    """Those of some dots whose products all begin with a weight."""
+    _, bounds, operands, _ = tape.columns()
+    counts = bounds[dots + 1] - bounds[dots]
+    is_other = ~is_weight[operands[spans(bounds[dots], counts)[0::2]]]
+    stays = np.ones_like(is_weight)
+    stays[np.repeat(dots, counts // 2)[is_other]] = False
+    return dots[stays[dots]]
+
+
+def first_with_inputs(tape: Tape) -> Slots:
+    """For each dot the first one with the same inputs, the second factors of its products; for other slots these."""
     ops, bounds, operands, _ = tape.columns()
-    count = bounds[dots + 1] - bounds[dots]
-    at, inputs = spans(bounds[dots], count), operands.copy()
-    dots = dots[np.logical_and.reduceat(is_weight[operands[at[0::2]]], (np.cumsum(count) - count) // 2)]
-    inputs[at[0::2]] = operands[at[1::2]]
-    kinds = np.full(len(ops), -1, dtype=np.int32)
-    kinds[dots] = 0
-    first = first_alike(kinds, np.zeros(len(ops), dtype=np.uint8), bounds, inputs)[dots]
-    order = order_by(first)
-    return [alike for alike in np.split(dots[order], np.flatnonzero(np.diff(first[order])) + 1) if len(alike)]
+    is_dot = ops == code_of(Kind.DOT)
+    dots = np.flatnonzero(is_dot)
+    counts = bounds[dots + 1] - bounds[dots]
+    of_dots = np.zeros_like(bounds)
+    of_dots[dots + 1] = counts // 2
+    inputs = operands[spans(bounds[dots], counts)[1::2]]
+    return first_alike(is_dot - np.int32(1), np.zeros_like(is_dot), np.cumsum(of_dots, dtype=np.int32), inputs)

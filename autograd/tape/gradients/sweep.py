@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import all_inputs, counts_of, reach_inputs, reach_users, spans, taken
+from autograd.graph import all_inputs, counts_of, order_by, reach_inputs, reach_users, spans, taken
 from autograd.table import MULTIPLY, WHERE
 from autograd.tape.instructions import Kind, Matrix, Slots, code_of, codes_where
 from autograd.tape.rewriting import followed
 from autograd.tape.tape import Tape
 
-from .flows import Flows, dots_by_inputs, layers, local_derivatives, masks
+from .flows import Flows, first_with_inputs, layers, local_derivatives, masks, weighted
 from .writing import Writing
 
 
@@ -60,6 +60,7 @@ class _Sweep(Writing):
 
     needed         whether a slot's gradient is wanted, or on the way to one that is
     masks          whether an operation masks what it has not selected
+    first_with_inputs  of each dot the first one with the same inputs
     layers         whether a slot is a dot of a layer, behind which nothing is masked any more
     in_every_lane  whether a gradient arrives in every lane, whatever is selected, or may be taken to
     """
@@ -73,7 +74,8 @@ class _Sweep(Writing):
         self.stops = is_detached | ~self.needed
         self.masks = codes_where(lambda op: masks(op, every_branch=every_branch), self.ops)
         unmasked = self.masks.any() and not every_branch
-        self.layers = layers(tape) if unmasked else np.zeros(len(self.ops), dtype=bool)
+        self.first_with_inputs = first_with_inputs(tape)
+        self.layers = layers(tape, self.first_with_inputs) if unmasked else np.zeros(len(self.ops), dtype=bool)
         self.in_every_lane = np.zeros(len(self.ops), dtype=bool)
 
     def run(self, root: int, *, matrices: bool) -> None:
@@ -132,16 +134,23 @@ class _Sweep(Writing):
         is_weight = self.marked(self.wanted) & (self.ops == code_of(Kind.PARAMETER))
         is_weight &= (uses == 1) | (np.arange(len(uses)) < self.tape.leading)  # else it may be anywhere on the tape
         is_dot = self.marked(users) & (self.ops == code_of(Kind.DOT)) & self.in_every_lane & varies
-        dense = np.flatnonzero(is_dot)
-        dense = dense[self.varying[self.operands[self.bounds[dense] + 1]] != 0]
-        positions: defaultdict[Any, list[Slots]] = defaultdict(list)  # dots with the same inputs, by their weights
-        for dots in reversed(dots_by_inputs(self.tape, dense, is_weight)):
-            positions[len(dots), self.factors(dots)[0].tobytes()].append(dots)
-        for (rows, _), sets in positions.items():
-            weights = self.factors(sets[0])[0]
-            if (uses[weights] == len(sets)).all():
-                inputs = np.stack([self.factors(dots[:1])[1] for dots in sets])
-                yield weights, np.stack(sets), inputs, Matrix(rows, np.searchsorted(parameters, weights).astype(np.int32))
+        dots = np.flatnonzero(is_dot)
+        dots = weighted(self.tape, dots[self.varying[self.operands[self.bounds[dots] + 1]] != 0], is_weight)
+        first_with = self.first_with_inputs
+        dots = dots[order_by(first_with[dots])]
+        positions: defaultdict[bytes, list[Slots]] = defaultdict(
+            list
+        )  # dots with the same inputs, by their first weights
+        for position in reversed(np.split(dots, np.flatnonzero(np.diff(first_with[dots])) + 1)):
+            positions[self.operands[self.bounds[position]].tobytes()].append(position)
+        for sets in positions.values():
+            weights, _ = self.factors(sets[0])
+            if not len(weights) or (uses[weights] != len(sets)).any():
+                continue
+            if all([np.array_equal(weights, self.factors(position)[0]) for position in sets[1:]]):
+                inputs = np.array([self.factors(position[:1])[1] for position in sets])
+                places = np.searchsorted(parameters, weights).astype(np.int32)
+                yield weights, np.array(sets), inputs, Matrix(len(sets[0]), places)
 
     def factors(self, dots: Slots) -> Any:
         """The first and the second factors of dots, of one after the other."""
