@@ -10,18 +10,24 @@ from . import engines
 if engines.mixed:
     sys.exit(engines.mixed)
 
-from .languages import tell_unknown_variables
+from .languages import language_of
 from .plan import BACKEND
 
-tell_unknown_variables()
+say = language_of()
 
-print(f"autograd runs on the {engines.engine} engine: {engines.reason}.")
-how = "NumPy" if BACKEND.instructions == "NumPy" else f"the native executor, with {BACKEND.instructions} instructions"
+print(
+    say("engine_runs", engine=engines.engine, reason=say(engines.reason, engine=engines.engine, error=engines.missing))
+)
+how = (
+    say("compiled_by_numpy")
+    if BACKEND.instructions == "NumPy"
+    else say("compiled_by_kernel", instructions=BACKEND.instructions)
+)
 if engines.engine == "native":
     try:
         importlib.import_module("autograd.native.executor.kernel")
-    except engines.StaleBuildError as error:
-        how = f"NumPy: {error}"
+    except engines.StaleBuildError:
+        how = say("compiled_by_numpy_because", reason=say("engine_stale"))
     except ImportError:  # its C needs a compiler with vectors
         pass
-print(f"Compiled programs run on {how}.")
+print(how)

@@ -60,26 +60,26 @@ def check_build(built: str | None) -> None:
         )
 
 
-def _choose(wanted: str) -> tuple[str, str]:
-    """The engine to run and the reason, given the environment variable ("" if it is not set)."""
+def _choose(wanted: str) -> tuple[str, str, str]:
+    """The engine to run, given the environment variable ("" if it is not set); the message that says why; and the error that it names, or ""."""
     if wanted not in ("", "python", "native"):
         raise ImportError(f"GLASSGRAD_ENGINE={wanted}: there are two engines, so set it to 'python' or 'native'")
     if wanted == "python":
-        return "python", "GLASSGRAD_ENGINE=python asks for it"
+        return "python", "engine_asked", ""
     try:
         check_build(getattr(importlib.import_module("autograd.native.engine.core"), "BUILD_NUMBER", None))
     except StaleBuildError as error:
         if wanted == "native":
             raise ImportError(f"GLASSGRAD_ENGINE=native, but {error}") from None
-        return "python", str(error)
+        return "python", "engine_stale", ""
     except ImportError as error:
         if wanted == "native":
             raise ImportError(
                 f"GLASSGRAD_ENGINE=native, but the native engine is not there ({error}): install Glassgrad again "
                 "where a C compiler is found, or build it in place with `python setup.py build_ext --inplace`"
             ) from error
-        return "python", f"the native engine is not there ({error})"
-    return "native", "GLASSGRAD_ENGINE=native asks for it" if wanted else "it was built, and nothing asks for another"
+        return "python", "engine_missing", str(error)
+    return "native", "engine_asked" if wanted else "engine_built", ""
 
 
 #: What is wrong with this installation; "" if nothing is.
@@ -87,5 +87,5 @@ mixed = mixed_with(Path(__file__).parent)
 if mixed:
     warnings.warn(mixed, RuntimeWarning, stacklevel=2)
 
-#: "native" or "python", and why.
-engine, reason = _choose(os.environ.get("GLASSGRAD_ENGINE", ""))
+#: "native" or "python", and why: the name of a message of ``languages/``, with the error that it tells, if any.
+engine, reason, missing = _choose(os.environ.get("GLASSGRAD_ENGINE", ""))

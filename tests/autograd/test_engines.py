@@ -77,6 +77,17 @@ def test_python_m_autograd_says_which_engine_runs_and_why(engine):
         assert "NumPy" in second
 
 
+@pytest.mark.parametrize(
+    ("lang", "first"),
+    [("es", "autograd usa el motor python: lo pide"), ("pt", "autograd usa o motor python: GLASSGRAD")],
+)
+def test_it_says_so_in_the_readers_language(lang, first, monkeypatch):
+    monkeypatch.setenv("GLASSGRAD_LANG", lang)
+    done = run("import runpy; runpy.run_module('autograd', run_name='__main__')", "python")
+    assert done.stdout.startswith(first)
+    assert "NumPy" in done.stdout.splitlines()[1]
+
+
 @pytest.mark.parametrize(("kernel", "says"), [("numpy", "on NumPy."), ("baseline", "with baseline instructions.")])
 def test_what_replays_compiled_programs_can_be_chosen(kernel, says):
     pytest.importorskip(
@@ -105,20 +116,16 @@ def test_asking_for_a_native_engine_that_was_not_built_says_how_to_build_it(monk
     monkeypatch.setitem(sys.modules, "autograd.native.engine.core", None)
     with pytest.raises(ImportError, match="build_ext --inplace"):
         engines._choose("native")
-    engine, reason = engines._choose("")
-    assert engine == "python"
-    assert reason.startswith("the native engine is not there")
+    engine, reason, missing = engines._choose("")
+    assert (engine, reason) == ("python", "engine_missing")
+    assert "autograd.native.engine.core" in missing
 
 
 @pytest.mark.parametrize("built", [SimpleNamespace(BUILD_NUMBER="0123"), SimpleNamespace()], ids=["other", "older"])
 def test_a_native_engine_that_was_built_from_other_files_is_not_entered(built, monkeypatch):
     monkeypatch.setitem(sys.modules, "autograd.native.engine.core", built)
     monkeypatch.setattr(engines, "build_number", lambda folder: "4567")
-    engine, reason = engines._choose("")
-    assert engine == "python"
-    assert reason.startswith(
-        "the native engine was built from other files than those that are here now: build it again"
-    )
+    assert engines._choose("") == ("python", "engine_stale", "")
     with pytest.raises(
         ImportError, match=r"GLASSGRAD_ENGINE=native, but the native .* `python setup.py build_ext --inplace`"
     ):
