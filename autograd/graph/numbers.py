@@ -10,7 +10,7 @@ import functools
 import math
 import numbers
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 import numpy as np
@@ -62,6 +62,8 @@ def _advice(thing: Any) -> str:
         return f"an array of shape {tuple(thing.shape)} stands where one number belongs: {instead}"
     if isinstance(thing, list | tuple):
         return "a sequence stands where one number belongs: go through its elements"
+    if isinstance(thing, Iterator):
+        return "it gives its elements one by one, so put them into a list: list(…)"
     return "if it stands for a number, convert it with float(…)"
 
 

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+import autograd
 from autograd import Value, scope
 from autograd.graph import has_mask
 
@@ -24,6 +25,11 @@ def test_a_label_is_a_string():
 def test_a_value_of_a_value_is_refused_with_advice():
     with pytest.raises(TypeError, match="detach"):
         Value(Value(1.0))
+
+
+def test_what_gives_numbers_one_by_one_is_to_be_put_into_a_list():
+    with pytest.raises(TypeError, match=r"not generator; .* list\(…\)"):
+        autograd.compile(lambda x: (x * i for i in range(3)))(1.0)
 
 
 @pytest.mark.parametrize("what", ["label", "scope"])
