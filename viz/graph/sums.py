@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd import Value
-from autograd.table import ADD, MULTIPLY, POWER
+from autograd.table import ADD, MULTIPLY, POWER, Variable
 
 from .naming import Name, is_plain_number
 
@@ -71,7 +71,11 @@ class Sums:
                 entries = list(self.entries(value))
                 if len(entries) >= folds_from:
                     products = [
-                        e.source for e in entries if e.source.op is MULTIPLY and self._is_part(e.source, e.user)
+                        e.source
+                        for e in entries
+                        if e.source.op is MULTIPLY
+                        and self._is_part(e.source, e.user)
+                        and (len(entries) >= FOLDS_FROM or not self._is_numbered(e.source))
                     ]
                     self.drawn_in |= dict.fromkeys(products, value)
                     self.products.update(products)
@@ -81,6 +85,11 @@ class Sums:
         name = self._names.get(source)
         unnamed = not (source.constant or (name is not None and name.given))
         return self._uses[source] == 1 and unnamed and source.scope == user.scope
+
+    def _is_numbered(self, source: Value) -> bool:
+        """Whether a product is called v1, because its factors have long names: the name of a short sum contains that."""
+        name = self._names.get(source)
+        return name is not None and isinstance(name.expression, Variable)
 
     def entries(self, value: Value) -> Iterator[Entry]:
         """What is drawn as the inputs of a value."""

@@ -27,7 +27,7 @@ from viz.drawing import (
     wrapped,
 )
 from viz.layout import Point
-from viz.pictures import Caption, draw_caption, listed
+from viz.pictures import DESCENT, Caption, draw_caption, listed
 
 from .naming import Names, columns_of_table
 from .neuron_formula import Computed, activated, called_by, caption_of, computed_by, description_of, phi_of
@@ -275,4 +275,6 @@ def _below(
         key, key_right, bottom = draw_key(entries, style.MARGIN, bottom + 6.0, room)
         right = max(right, key_right)
         parts.append(Part("key", "", "", tuple(key)))
+    else:
+        bottom += DESCENT
     return parts, max(right, plan.right), bottom

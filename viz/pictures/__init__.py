@@ -22,7 +22,7 @@ Next: ``viz.plots``.
 """
 
 from .beside import beside
-from .captions import Caption, draw_caption, notices_of, seed_sentence
+from .captions import DESCENT, Caption, draw_caption, notices_of, seed_sentence
 from .fitting import TALL, fitted
 from .in_notebooks import FOLLOW, with_page
 from .picture import PICTURE_SUFFIXES, Drawing, draw, drawing_of
@@ -44,6 +44,7 @@ from .settings import settings, wants_pdf, width_or_preferred
 from .slide import LEAST_TYPE, PROJECTOR, SPARE, WIDEST, Slide, slide_for, slide_scene, smallest_slide
 
 __all__ = [
+    "DESCENT",
     "FOLLOW",
     "LEAST_TYPE",
     "PICTURE_SUFFIXES",

@@ -454,3 +454,9 @@ def test_the_key_explains_dotted_lines():
     for weight in model.weights:
         weight.grad = 0.0
     assert not any("call backward()" in text for text in texts(viz.network(model, show="gradients")))
+
+
+def test_a_formula_without_a_key_below_it_keeps_clear_of_the_edge():
+    scene = viz.network(nn.Perceptron(2), [1.0, -1.0]).scene  # all weights are 0, so there is no key
+    below = [text for part in scene.parts if part.kind == "caption" for text in part if isinstance(text, Text)]
+    assert scene.height - max([text.y + reach_of(text.runs[0].text, text.size).below for text in below]) >= 6.0

@@ -258,3 +258,11 @@ def test_labels_with_indices_above_each_other_touch_nothing(lang):
     for a, b in combinations(found, 2):
         beside = a[1] < b[0] or b[1] < a[0]
         assert beside or b[2] - a[3] > 2.0 or a[2] - b[3] > 2.0
+
+
+def test_no_name_in_a_formula_is_that_of_a_product_without_a_card():
+    a, b = Value(0.5, "la temperatura del horno"), Value(2.0, "la presión en la caldera")
+    drawing = viz.draw((a * b + Value(1.0, "sesgo")).tanh(), numbers=False)
+    shown = [text for part in drawing.scene.parts if part.kind == "node" for text in texts(part)]
+    assert "v1" in shown
+    assert "v1 + sesgo" in shown
