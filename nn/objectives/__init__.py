@@ -55,7 +55,7 @@ from .losses import (
     minkowski_error,
     squared_error,
 )
-from .metrics import METRICS, Metric, accuracy, confusion_matrix, known_labels, measured, metrics_by_name, mse, r2
+from .metrics import METRICS, Metric, accuracy, confusion_matrix, known_labels, mae, measured, metrics_by_name, mse, r2
 from .objective import OBJECTIVES, Objective, objective_named
 from .one_hot import one_hot
 from .penalties import L1, L2, Penalty
@@ -102,6 +102,7 @@ __all__ = [
     "huber",
     "is_exclusive",
     "known_labels",
+    "mae",
     "measured",
     "metrics_by_name",
     "minkowski_error",

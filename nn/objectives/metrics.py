@@ -49,6 +49,16 @@ def mse(y: Any, predicted: Any) -> float:
     return float(((y - predicted) ** 2).mean())
 
 
+def mae(y: Any, predicted: Any) -> float:
+    """The mean of the absolute differences.
+
+    >>> mae([1.0, 2.0], [1.0, 4.0])
+    1.0
+    """
+    y, predicted = _alike(y, predicted)
+    return float(abs(y - predicted).mean())
+
+
 def r2(y: Any, predicted: Any) -> float:
     """R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)²: 1 is perfect, 0 no better than the mean; averaged over the outputs.
 
@@ -80,7 +90,10 @@ def confusion_matrix(y: Any, predicted: Any) -> np.ndarray:
 
 
 #: The metrics by the name that ``fit(metrics=…)`` takes.
-METRICS: dict[str, Metric] = {"accuracy": accuracy, "mse": mse, "r2": r2}
+METRICS: dict[str, Metric] = {"accuracy": accuracy, "mse": mse, "mae": mae, "r2": r2}
+
+#: Keras's words for some of them.
+_ALIASES = {"acc": "accuracy", "mean_squared_error": "mse", "mean_absolute_error": "mae"}
 
 
 #: The names of the history's own columns.
@@ -109,7 +122,7 @@ def metrics_by_name(chosen: Iterable[str | Metric]) -> dict[str, Metric]:
 def metric_named(chosen: str | Metric) -> tuple[str, Metric]:
     """A metric and its name, by name or as a function (y, predicted) -> number."""
     if isinstance(chosen, str):
-        chosen = "accuracy" if chosen == "acc" else chosen  # Keras's short name
+        chosen = _ALIASES.get(chosen, chosen)
         if chosen not in METRICS:
             raise ValueError(f"metrics: no metric is called {chosen!r}: choose one of {', '.join(METRICS)}")
         return chosen, METRICS[chosen]

@@ -7,12 +7,13 @@ import nn
 
 
 def test_metrics_are_scikit_learns():
-    from sklearn.metrics import accuracy_score, mean_squared_error, r2_score
+    from sklearn.metrics import accuracy_score, mean_absolute_error, mean_squared_error, r2_score
 
     rng = np.random.default_rng(0)
     y, predicted = rng.normal(size=(9, 2)), rng.normal(size=(9, 2))
     labels, guesses = rng.integers(0, 3, 20), rng.integers(0, 3, 20)
     assert nn.mse(y, predicted) == pytest.approx(mean_squared_error(y, predicted), rel=1e-14)
+    assert nn.mae(y, predicted) == pytest.approx(mean_absolute_error(y, predicted), rel=1e-14)
     assert nn.r2(y, predicted) == pytest.approx(r2_score(y, predicted), rel=1e-14)
     assert nn.accuracy(labels, guesses) == accuracy_score(labels, guesses)
 
@@ -58,3 +59,10 @@ def test_labels_are_compared_whatever_array_holds_them(kind):
 def test_rows_of_text_are_no_rows_of_zeros_with_a_one():
     with pytest.raises(ValueError, match=r"shape \(1, 2\) cannot be compared"):
         nn.accuracy([["a", "b"]], ["b"])
+
+
+def test_metrics_have_keras_names_too():
+    history = nn.Neuron(1, seed=0).fit(
+        [[1.0], [2.0]], [1.0, 2.0], metrics=["mean_absolute_error", "mean_squared_error"], epochs=1, progress=False
+    )
+    assert list(history.metrics) == ["mae", "mse"]
