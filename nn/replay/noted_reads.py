@@ -49,7 +49,7 @@ def _noting(thing: Any, name: str) -> Any:
 
 
 def can_be_noted(kind: type) -> bool:
-    """Whether what is read of a class comes to be known: it does not say itself what an attribute is."""
+    """Whether what is read of a class comes to be known: the class does not say itself what an attribute is."""
     stated: Any = kind.__getattribute__
     return stated in (object.__getattribute__, _noting)
 
@@ -62,7 +62,7 @@ def reading(kinds: Iterable[type], noted: Mapping[int, set[str]]) -> Iterator[No
     """
     earlier, watched = _THREAD.noted, []
     try:
-        for kind in kinds:
+        for kind in filter(can_be_noted, kinds):
             with _LOCK:
                 watched.append(kind)
                 _under_way[kind] += 1

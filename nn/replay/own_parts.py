@@ -68,7 +68,8 @@ class _OwnPart:
         names = attributes.keys() if self._read_all else self._read - self._left_out
         found = {name: contents(_looked_up(module, attributes, name)) for name in names}
         parts = [part for part in contents_of([*attributes.values()]) if not _is_computed(part)]
-        return type(module), found, [*map(id, parts)]
+        kind: Any = type(module)  # whose __call__ Python looks up without asking for an attribute
+        return kind, kind.__call__, found, [*map(id, parts)]
 
 
 def _looked_up(module: Module, attributes: Mapping[str, Any], name: str) -> Any:

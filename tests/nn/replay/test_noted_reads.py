@@ -77,3 +77,7 @@ class Asked:
 def test_a_class_that_says_itself_what_an_attribute_is_cannot_be_noted():
     assert can_be_noted(Held)
     assert not can_be_noted(Asked)
+    stated = Asked.__getattribute__
+    with reading([Asked], {}):
+        pass
+    assert vars(Asked)["__getattribute__"] is stated

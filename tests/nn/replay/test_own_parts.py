@@ -13,9 +13,9 @@ import autograd
 import nn
 from nn.training.steps import CompiledStep
 
-X = np.random.default_rng(0).normal(size=(8, 2))
+X = np.random.default_rng(0).normal(size=(4, 2))
 Y = X[:, 0] - 0.5 * X[:, 1]
-QUIET = {"progress": False, "epochs": 5}
+QUIET = {"progress": False, "epochs": 4}
 
 
 class Own(nn.Module):
@@ -164,13 +164,14 @@ def changing(change, epoch=2):
     return callback
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "conjugate_gradients"])
-@pytest.mark.parametrize("what", READ)
+@pytest.mark.parametrize(
+    ("what", "optimizer"), [(what, "sgd") for what in READ] + [("an object", "conjugate_gradients")]
+)
 def test_what_a_forward_reads_and_a_callback_changes_is_noticed(what, optimizer, monkeypatch):
     monkeypatch.setattr(Shared, "shared", 1.0)
     holds, reads, change = READ[what]
     found = []
-    for compiled, callbacks in [(True, [changing(change)]), (False, [changing(change)]), (True, [])]:
+    for compiled, callbacks in [(True, [changing(change)]), (False, [changing(change)]), (False, [])]:
         Shared.shared = 1.0
         model = Shared(holds, reads)
         options = {"compiled": compiled, "callbacks": callbacks, "optimizer": optimizer, "loss": "mse"}
@@ -256,4 +257,35 @@ def test_what_a_callback_makes_impossible_to_record_is_trained_eagerly_from_then
         assert [("data was read while" in str(each.message), each.filename) for each in caught] == [
             (True, __file__)
         ] * compiled
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+
+
+class Asked(Own):
+    """A class that says itself what an attribute is, so that nobody knows what it has read."""
+
+    def __getattribute__(self, name):
+        return object.__getattribute__(self, name)
+
+
+class Called(nn.Module):
+    def __init__(self):
+        self.layer = nn.Linear(2, 1, seed=0)
+
+    def __call__(self, x):
+        return self.layer(x)
+
+
+def call_otherwise(model):
+    type(model).__call__ = lambda model, x: model.layer(x) * 2.0
+
+
+@pytest.mark.parametrize(
+    ("make", "change"),
+    [(lambda: Asked(lambda: {"scale": 1.0}, lambda model: model.scale), scale), (Called, call_otherwise)],
+)
+def test_what_cannot_be_known_to_have_been_read_is_noticed(make, change, monkeypatch):
+    call, found = Called.__call__, []
+    for compiled in (True, False):
+        monkeypatch.setattr(Called, "__call__", call)
+        found.append(make().fit(X, Y, compiled=compiled, callbacks=[changing(change)], **QUIET).loss)
     assert found[0] == pytest.approx(found[1], rel=1e-9)
