@@ -4,21 +4,20 @@ In comes a tape; out come its results for every sample of a batch.  The blocks a
 executor carries out.  Executors can be added (``executors.py`` says how); a plan does not depend on the executor.
 
     parts.py             what can be done part by part of a batch
-    levels.py            which instructions are put together
     rows.py              which row of numbers each slot gets
-    blocks.py            instructions side by side: layers again
-    series.py            operations on single rows, one after the other
+    blocks.py            a plan: blocks, and series of operations on single rows
+    arranging.py         instructions side by side: layers again
     numpy_executor.py    blocks on NumPy
     executors.py         the backend: an executor with what it knows, chosen once
 
 Next: ``autograd/program``, what a user holds.
 """
 
-from .blocks import Block, Parts, Plan, arrange
+from .arranging import arrange
+from .blocks import Block, Parts, Plan, Series
 from .executors import BACKEND, NUMPY, Backend, Executor
 from .numpy_executor import KEPT, PART, NumPyExecutor
 from .rows import Operand, Rows
-from .series import Series
 
 __all__ = [
     "BACKEND",

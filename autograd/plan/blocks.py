@@ -1,32 +1,27 @@
-"""Arranges instructions in blocks, so that many of one kind are done at once, side by side.
+"""Holds a plan: one operation on many rows is a block, operations on single rows, one after the other, are a series.
 
-An instruction's *level* is one more than the highest level of its inputs, so the instructions of one level do not
-depend on each other:
+A block is worth its cost if it is on many rows.  A chain of operations hardly has two instructions side by side, and in a
+graph without layers those of one kind read rows that lie anywhere.  A plan of blocks would cost far more than it computes, so
+such instructions make a *series*, which is a few arrays:
 
-    level 1   w₁·x   w₂·x   w₃·x        three dots with the same inputs:  one matrix product
-    level 2   tanh   tanh   tanh        the same operation three times:   one operation on three rows
+    level    1       2       3       4
+             multiply, tanh, multiply, tanh                one series of four instructions, each on one row
 
-Instructions of one level and one kind make a *block*, and their results get neighbouring rows.  So the scalars of a
-layer of neurons come together again as its matrix, though nobody has said that there was one.
-
-Read next: ``series.py``, what is not worth a block.
+Read next: ``arranging.py``, from tape to plan.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from autograd.graph import order_by, taken
-from autograd.table import IDENTITY, Op
-from autograd.tape import Kind, Tape, code_of
+from autograd.table import Op
+from autograd.tape import Kind, operation
 
-from .levels import Levels
-from .parts import AFTER, BEFORE, LANES
-from .rows import Operand, Rows, by_inputs
-from .series import Series, is_of_matrices, operands_of
+from .rows import Operand, Rows
 
 
 @dataclass(frozen=True)
@@ -43,6 +38,47 @@ class Block:
     operands: tuple[Operand, ...]
     result: Operand
     matrix: bool = False
+
+    def alike(self) -> Iterator[Block]:
+        yield self
+
+
+@dataclass(frozen=True)
+class Series:
+    """Operations on single rows, one after the other.
+
+    All are arrays of small numbers: there may be 10⁶ instructions.
+
+    ops     by instruction, as the tape's codes
+    bounds  where the inputs of each begin, and the last ones end
+    inputs  rows
+    tables  of the inputs: 1 where they vary, 0 where they are shared
+    rows    the row of each result
+    varies  the tables of the results
+    begins  where an instruction is not like the one before: of another kind or level, or its result is not in the next row.
+            Those that are alike could be done side by side
+    """
+
+    ops: Any
+    bounds: Any
+    inputs: Rows
+    tables: Any
+    rows: Rows
+    varies: Any
+    begins: Rows
+    op: ClassVar[None] = None
+    matrix: ClassVar[bool] = False
+
+    def alike(self) -> Iterator[Block]:
+        """The blocks that it could be, of those that are alike together."""
+        ends, bounds = [*self.begins[1:].tolist(), len(self.ops)], self.bounds
+        for begin, end in zip(self.begins.tolist(), ends, strict=True):
+            op, shape = operation(self.ops[begin]), (end - begin, -1)
+            rows = self.inputs[bounds[begin] : bounds[end]].reshape(shape)
+            varies = self.tables[bounds[begin] : bounds[begin + 1]].astype(bool).tolist()
+            for i in range(len(rows)) if is_of_matrices(op, varies) else [slice(None)]:
+                result = Operand(bool(self.varies[begin]), np.atleast_1d(self.rows[begin:end][i]))
+                yield block_of(op, np.atleast_2d(rows[i]), varies, result)
 
 
 class Parts(NamedTuple):
@@ -86,88 +122,19 @@ class Plan:
         return [*self.parts.before, *self.parts.lanes, *self.parts.after]
 
 
-def arrange(tape: Tape, *, together: bool = True) -> Plan:
-    """Arrange a tape in blocks; of one instruction each if they are not to be ``together``."""
-    return _Arranging(tape, together=together).plan()
+def is_of_matrices(op: Op | Kind, varies: list[bool]) -> bool:
+    """Whether there is a matrix product for an operation on rows of which these vary."""
+    return op is Kind.BATCH_DOT or (op is Kind.DOT and varies[:2] == [False, True])
 
 
-class _Arranging(Levels):
-    """A plan being made."""
-
-    def plan(self) -> Plan:
-        tape, assignment = self.tape, self.assignment
-        constants, lanes = map(tape.slots_of, (Kind.CONSTANT, Kind.LANES))
-        assignment.assign(tape.arguments())
-        assignment.assign_parameters(self.by_use())
-        assignment.assign(constants)
-        assignment.assign(lanes)
-        parts = Parts(self.blocks(BEFORE), self.blocks(LANES), self.blocks(AFTER), self.separable)
-        parts.after.extend([Block(IDENTITY, (source,), target) for source, target in assignment.copies()])
-        rows = assignment.rows
-        return Plan(
-            parts,
-            len(tape.trained),
-            (assignment.sizes[False], assignment.sizes[True]),
-            (rows[constants], np.array(tape.numbers)),
-            rows[assignment.parameters].astype(np.intp),
-            rows[lanes].astype(np.intp),
-            assignment.outputs(),
-            assignment.gradients(),
-        )
-
-    def by_use(self) -> Rows:
-        """The parameters in the order in which the blocks will use them: matrices first, each row by row.
-
-        In this order they get their rows, so that a layer's matrix is one piece of the table, with no need to copy it
-        together before every product.
-        """
-        parameters, is_parameter = self.assignment.parameters, self.ops == code_of(Kind.PARAMETER)
-        used = taken(is_parameter, self.operands)
-        when = np.where(self.is_matrix, self.same_factors, self.level + (1 + self.same_factors.max(initial=0)))
-        when = np.repeat(when, np.diff(self.bounds))[used]
-        slots = np.concatenate([self.operands[used][order_by(when)], parameters], dtype=np.int32, casting="same_kind")
-        turns = np.arange(len(slots), dtype=np.int32)
-        first = np.empty(len(self.ops), dtype=np.int32)  # where a slot comes first: what is written last stays
-        first[slots[::-1]] = turns[::-1]
-        used_first: Rows = slots[first[slots] == turns]
-        return used_first
-
-    # -- Blocks ------------------------------------------------------------------------------------------
-
-    def blocks(self, part: int) -> list[Block | Series]:
-        """The blocks of a part, and between them series of what goes by single rows."""
-        groups = self.groups(part)
-        return [self.block(slots) if begins is None else self.series(slots, begins) for slots, begins in groups]
-
-    def series(self, slots: Rows, begins: Any) -> Series:
-        """Instructions on single rows as a series, with where each is not like the one before."""
-        rows = self.assignment.assign_each(slots)
-        begins[1:] |= rows[1:] != rows[:-1] + 1
-        bounds = np.zeros(len(slots) + 1, dtype=np.int32)
-        np.cumsum(taken(self.bounds, slots + 1) - taken(self.bounds, slots), out=bounds[1:])
-        inputs = self.inputs(slots)
-        return Series(
-            taken(self.ops, slots),
-            bounds,
-            taken(self.assignment.rows, inputs),
-            taken(self.varies, inputs),
-            rows,
-            taken(self.varies, slots),
-            np.flatnonzero(begins).astype(np.int32),
-        )
-
-    def block(self, slots: Rows) -> Block:
-        """Instructions of one kind in an order in which their inputs are neighbours; gradients in that of their reserved rows."""
-        op, of, first = self.tape.op(slots[0]), self.assignment.of, int(slots[0])
-        if op is Kind.OUTER:
-            a, b = self.tape.details[first].factors(self.tape.inputs(first))
-            pair = (of(a), of(b)) if a.shape[1] > 1 else (of(a[:, 0]), of(b[:, 0]))
-            return Block(Kind.BATCH_DOT, pair, self.assignment.assign_matrix(first), matrix=True)
-        rows = self.assignment.rows[self.columns.matrix(slots)]
-        ascend = (rows[1:, 0] > rows[:-1, 0]).all()
-        if not ascend and self.assignment.reserved[first] < 0 and op is not Kind.BATCH_DOT:
-            order = by_inputs(rows)
-            slots, rows = slots[order], rows[order]
-        result = self.assignment.assign_results(slots)
-        varies = self.varies[self.tape.inputs(first)].astype(bool).tolist()
-        return Block(op, operands_of(op, rows, varies), result, is_of_matrices(op, varies))
+def block_of(op: Op | Kind, rows: Rows, varies: list[bool], result: Operand) -> Block:
+    """The block of instructions of one kind, from a row of input rows for each, and which columns vary."""
+    matrix = is_of_matrices(op, varies)
+    if op is Kind.DOT:
+        columns = [rows[:, 0::2], rows[0, 1::2] if matrix else rows[:, 1::2]]
+    elif op is Kind.BATCH_DOT:
+        width = int(np.count_nonzero(rows[:, 0] == rows[0, 0]))
+        columns = [rows[::width, 0], rows[:width, 1]]
+    else:
+        columns = [rows] if op is Kind.SUM else [*rows.T]
+    return Block(op, tuple([Operand(*operand) for operand in zip(varies, columns, strict=False)]), result, matrix)

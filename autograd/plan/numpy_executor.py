@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import starmap
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -29,9 +28,8 @@ import numpy as np
 from autograd.table import ARRAYS, IDENTITY, WHERE, Op
 from autograd.tape import Array, Kind, pinned, row_numbers
 
-from .blocks import Block, Plan
+from .blocks import Block, Plan, Series
 from .rows import Operand, Rows
-from .series import Series
 
 Action: TypeAlias = Callable[[], Any]
 
@@ -132,7 +130,7 @@ class NumPyExecutor:
     def _actions(self, blocks: Sequence[Block | Series], table: Array) -> list[Action]:
         found: list[Action] = []
         for block in blocks:
-            for one in [block] if isinstance(block, Block) else starmap(Block, block.alike()):
+            for one in block.alike():
                 found += _Views(self.shared[:, np.newaxis], table).actions(one)
         return found
 

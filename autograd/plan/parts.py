@@ -7,7 +7,7 @@
 A batch cannot be cut if a sum over the lanes flows back into lanes, such as the batch's mean that every sample is compared
 with: then all of them have to be there at once.
 
-Read next: ``levels.py``.
+Read next: ``rows.py``.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ The way from the scalar graph to a batch, one file a step:
     tape/passes.py          tape → shorter tape
     tape/gradients          tape → tape of the gradients
     plan/rows.py            a row of numbers for each result
-    plan/blocks.py          instructions side by side: layers again
+    plan/arranging.py       instructions side by side: layers again
     plan/executors.py       a backend carries them out over all samples at once
     program/calls.py        by position, by name, as a method
     program/compiled.py     all of these in order

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograd import Value
-from autograd.plan import BACKEND, Block, Series, arrange
+from autograd.plan import BACKEND, arrange
 from autograd.table import ADD, MULTIPLY, Op
 from autograd.tape import Kind, Tape, write_out
 
@@ -41,10 +41,7 @@ def replay(tape, *arguments, together=True):
 
 def blocks_of(blocks):
     """Blocks, and those that the instructions of a series would be."""
-    found = []
-    for block in blocks:
-        found += [Block(*parts) for parts in block.alike()] if isinstance(block, Series) else [block]
-    return found
+    return [one for block in blocks for one in block.alike()]
 
 
 def operations(tape):

@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import counts_of
-from autograd.plan.blocks import Block, Plan
+from autograd.plan.blocks import Block, Plan, Series
 from autograd.plan.rows import Operand
-from autograd.plan.series import Series
 from autograd.table import ADD, GREATER, MULTIPLY, RELU, SUBTRACT, TANH, Op
 from autograd.tape import Kind
 

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.plan.blocks import Block, Plan
+from autograd.plan.blocks import Block, Plan, Series
 from autograd.plan.rows import Operand
-from autograd.plan.series import Series
 from autograd.table import GREATER, IDENTITY, RELU, TABLE, TANH, Op
 from autograd.tape import Kind, code_of
 
