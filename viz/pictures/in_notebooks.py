@@ -86,13 +86,16 @@ def with_frame(image: str, scene: Scene, *, follows: bool) -> str:
 
 
 def with_page(image: str, page: str, height: float, title: str) -> str:
-    """An ``<img>`` in a box, and a frame with a page that takes its place, but on paper, where a frame would be cut off."""
+    """An ``<img>`` in a box, and a frame with a page that takes its place, but on paper, where a frame would be cut off.
+
+    The box stands before the frame, or before what marimo puts around each frame.
+    """
     # In single quotes, as there are many double ones in a page.
     content = page.replace("&", "&amp;").replace("'", "&#x27;")
     return (
         f"<div><div>{image}</div><iframe srcdoc='{content}' style=\"width:100%;height:{height:.0f}px;border:0\" "
         f'title="{escape(title)}" '
-        "onload=\"this.previousElementSibling.style.display='none'\"></iframe></div>"
+        "onload=\"(this.previousElementSibling || this.parentNode.previousElementSibling).style.display='none'\"></iframe></div>"
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def widget(value: Value, **options: Any) -> PlayerWidget:
-    """The player of ``step``, tied to the graph in Python: for JupyterLab and Jupyter Notebook 7, with ``pip install "glassgrad[widget]"``.
+    """The player of ``step``, tied to the graph in Python: for JupyterLab, Jupyter Notebook 7 and marimo, with ``pip install "glassgrad[widget]"``.
 
     options  those of ``step``
 

@@ -127,7 +127,8 @@ def _worked_out(
     exact = equals == "=" and str(put_in) == str(equation_of(numbers, language))
     steps = [] if symbols is None else [equation_of(symbols, language)]
     steps += [put_in]
-    written = list({str(step): step for step in steps if str(step) != shown}.values())
+    bare = f"{result:g}".replace("-", "−")  # −1 says no more than −1.0
+    written = list({str(step): step for step in steps if str(step) not in (shown, bare)}.values())
     if symbols is None and written == [put_in] and str(asked).endswith(f" = {put_in}"):
         written = []
     worked = row(*[piece for step in written for piece in (sign(" = "), step)][1:]) if written else NOTHING

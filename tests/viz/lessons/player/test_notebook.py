@@ -181,6 +181,17 @@ def test_vs_code_and_colab_say_whether_they_are_dark(new_page, place, dark):
     assert paper == ("rgb(20, 24, 29)" if dark else "rgb(255, 255, 255)")
 
 
+def test_where_a_notebook_puts_a_box_around_each_frame_the_player_takes_the_pictures_place(new_page):
+    """As marimo does."""
+    html = viz.step((Value(0.5, "w") * Value(2.0, "x")).tanh())._repr_mimebundle_()["text/html"]
+    page, complaints = new_page(), []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_content(html.replace("<iframe", "<div><iframe").replace("</iframe>", "</iframe></div>"))
+    page.locator("img").wait_for(state="hidden")
+    assert page.locator("iframe").is_visible()
+    assert complaints == []
+
+
 def in_sandbox(page, html, allows):
     """Show an output as a notebook does that keeps it in a frame of no site, and return that frame."""
     complaints = []

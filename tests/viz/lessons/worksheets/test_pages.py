@@ -233,6 +233,13 @@ def test_boxes_have_room_for_the_digits_that_are_asked_for():
         viz.worksheet(neuron(), decimals=6)
 
 
+def test_a_derivative_that_is_a_number_is_written_once_with_fixed_decimals_too():
+    minus = [viz.worksheet(Value(3.0, "y") - Value(1.0, "t"), **fixed) for fixed in ({}, {"decimals": 1})]
+    for sheets, result in zip(minus, ("−1", "−1.0"), strict=True):
+        (asked,) = sheets.sheets[0].questions.derivatives
+        assert (str(asked.worked), asked.result) == ("", result)
+
+
 @pytest.mark.parametrize(("decimals", "said", "answer"), [(0, "4·10⁻¹", "−1·10⁻¹"), (1, "4.0·10⁻²", "1.0·10⁻²")])
 def test_fixed_decimals_say_how_a_number_is_written_that_would_be_0(decimals, said, answer):
     w, x = Value(-0.01 * 10.0 ** (1 - decimals), "w"), Value(1.0, "x")

@@ -80,7 +80,7 @@ class Paper {
 
   /** When the notebook around is printed, the picture of the last moment takes this frame's place, which paper would cut off. */
   inNotebook() {
-    const frame = window.frameElement, still = frame?.previousElementSibling, notebook = frame?.ownerDocument.defaultView;
+    const frame = window.frameElement, still = frame?.previousElementSibling ?? frame?.parentNode.previousElementSibling, notebook = frame?.ownerDocument.defaultView;
     if (!still) return;
     const put = (printed) => {
       this.player.picture.viewport.printing = printed;
