@@ -142,12 +142,12 @@ class Backward:
 
     def __str__(self) -> str:
         names = {each.base for each in self.shown}
-        # What is left is a number, or another's gradient, too.
-        left = [
-            (self._name_of(each), self.gradient[each.slots])
-            for each in self.asked_for
-            if self._name_of(each) not in names
-        ]
+        left = [self._other_name(each) for each in self.asked_for if self._name_of(each) not in names]
         return indented(
             self.head, [*self.forward.text_of_sources(self.sources), *self.forward.text([*self.shown, *left])]
         )
+
+    def _other_name(self, owner: Result) -> Result:
+        """A gradient that is a number, or another's gradient, too."""
+        slots = self.gradient[owner.slots]
+        return Result(slots, Form.SOURCE, operands=(narrowed(slots),), name=self._name_of(owner))

@@ -1,6 +1,6 @@
 """Finds operations on all entries of arrays, tanh(z), a column times a row, and numbers that are computed alike.
 
-Read next: ``reductions.py``.
+Read next: ``sums.py``.
 """
 
 from __future__ import annotations
@@ -71,10 +71,13 @@ class Entrywise:
             return
         if self.results.is_found[slots].any() or any([self.families.get(i) != family for i in numbers]):
             return
-        columns = np.array([self.results.inputs(i) for i in numbers]).T.reshape(-1, *slots.shape)
-        for column in columns:
-            self.gather(column)
-        self.results.add(slots, Form.ENTRYWISE, *columns)
+        self.add(slots, Form.ENTRYWISE, *np.array([self.results.inputs(i) for i in numbers]).T.reshape(-1, *slots.shape))
+
+    def add(self, slots: Any, form: Form, *operands: Any) -> None:
+        """Add a result; what it is computed from is gathered before."""
+        for operand in operands:
+            self.gather(operand)
+        self.results.add(slots, form, *operands)
 
     def _find_together(self, kinds: list[Any], members: list[int]) -> None:
         """Let instructions on entries of the same arrays be one result, or several."""
@@ -88,9 +91,7 @@ class Entrywise:
             shape = rectangle(places, kinds[i].slots.shape) if (np.diff(places) > 0).all() else None
             if shape is not None:
                 operands = [column[order].reshape(shape) for column in columns]
-                for operand in operands:
-                    self.gather(operand)
-                self.results.add(slots[order].reshape(shape), Form.ENTRYWISE, *operands)
+                self.add(slots[order].reshape(shape), Form.ENTRYWISE, *operands)
                 return
         is_product = self.results.tape.op(members[0]) in (MULTIPLY, Kind.BATCH_DOT)
         for i in range(len(kinds)):

@@ -64,6 +64,8 @@ def _of_one_sample(result: Result) -> Expression:
     if form is Form.ENTRYWISE and op is Kind.DOT:
         return _sum([_times(result, a, b) for a, b in zip(operands[0::2], operands[1::2], strict=True)])
     called = list(map(called_by, operands))
+    if form is Form.SOURCE:
+        return called[0]
     if form is Form.PRODUCT:
         factors = [_enclosed(factor, POWER.precedence) for factor in called]
         if [operand.ndim for operand in result.operands] == [1, 1] and result.is_array:  # a column times a row

@@ -23,7 +23,6 @@ from autograd.table import number_text
 from autograd.tape.instructions import Kind
 from autograd.tape.tape import Tape
 
-from .blocks import narrowed
 from .expressions import called_by, ends, formula, text_of
 from .grouping import find_arguments, find_results
 from .lines import Lines
@@ -91,36 +90,29 @@ class Listing:
                 rows.append(text)
         return rows
 
-    def text(self, lines: Sequence[Result | tuple[str, Any]]) -> list[str]:
-        """Lines with the shapes in a column behind them; of a long listing without its middle.
-
-        lines   results, or names and the slots that they are of
-        """
+    def text(self, lines: Sequence[Result]) -> list[str]:
+        """Lines with the shapes in a column behind them; of a long listing without its middle."""
         texts = [(each, "") if isinstance(each, str) else self._line(each) for each in shortened(lines, "lines", LINES)]
         width = max([len(text) for text, shape in texts if shape and len(text) <= ALIGNED], default=0)
         return [f"{text:{width}}   : {shape}" if shape else text for text, shape in texts]
 
-    def _line(self, each: Result | tuple[str, Any]) -> tuple[str, str]:
+    def _line(self, result: Result) -> tuple[str, str]:
         """A line, and its shape."""
-        if isinstance(each, Result):
-            self.references.write(each)
-            return f"{each.name} = {text_of(formula(each))}", shape_of(each.slots)
-        name, slots = each
-        return f"{name} = {text_of(called_by(self.references.of(narrowed(slots))))}", shape_of(slots)
+        self.references.write(result)
+        return f"{result.name} = {text_of(formula(result))}", shape_of(result.slots)
 
 
 def source_text(source: Result, results: Results) -> str:
     """What parameters, or constants, are: numbers, or their shape where they are many."""
 
     def written(slots: Any) -> str:
-        if isinstance(slots, list):
-            return f"[{', '.join(ends(list(map(written, slots)), 'entries') if len(slots) > MANY else map(written, slots))}]"
-        return number_text(results.number(slots))
+        if not isinstance(slots, list):
+            return number_text(results.number(slots))
+        return f"[{', '.join(ends(list(map(written, slots)), 'entries') if len(slots) > MANY else map(written, slots))}]"
 
-    is_long = source.slots.size > CONSTANTS and source.op is Kind.PARAMETER
-    return (
-        f"{source.name}: {shape_of(source.slots)}" if is_long else f"{source.name} = {written(source.slots.tolist())}"
-    )
+    if source.slots.size > CONSTANTS and source.op is Kind.PARAMETER:
+        return f"{source.name}: {shape_of(source.slots)}"
+    return f"{source.name} = {written(source.slots.tolist())}"
 
 
 def shape_of(slots: Any) -> str:

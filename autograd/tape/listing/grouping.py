@@ -26,9 +26,8 @@ import numpy as np
 from autograd.tape.instructions import Kind
 
 from .entrywise import Entrywise
-from .products import Products
-from .reductions import Reductions
 from .results import Form, Result, Results
+from .sums import Sums
 
 _ELEMENT = re.compile(r"(.+?)((?:\[\d+\])+)")
 
@@ -61,19 +60,19 @@ def find_results(results: Results, slots: Any, wanted: Iterable[Any] = (), *, sc
     scalars  whether each result is one number
     """
     entrywise = Entrywise(results)
-    reductions, products = Reductions(results, entrywise), Products(results, entrywise)
+    sums = Sums(entrywise)
     if not scalars:
-        reductions.find_chains(slots)
+        sums.find_chains(slots)
         levels = results.levels[slots]
         for level in np.unique(levels):
             together = slots[levels == level]
-            for find in (products.find, reductions.find, entrywise.find):
+            for find in (sums.find, entrywise.find):
                 find(together[~results.is_found[together]].tolist())
         for each in wanted:
             entrywise.gather(each)
     for slot in slots[~results.is_found[slots]].tolist():
         if results.tape.op(slot) is Kind.OUTER:
-            products.add_matrices(slot)
+            sums.add_matrices(slot)
         else:
             results.add(np.array(slot), Form.ENTRYWISE, *results.inputs(slot))
-    reductions.forget_chains()
+    sums.forget_chains()
