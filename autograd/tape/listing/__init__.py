@@ -3,11 +3,9 @@
     blocks.py       how a part of an array is called
     results.py      what lines are about
     entrywise.py    one operation on all entries: tanh(z)
-    reductions.py   sums over arrays and rows
-    products.py     layers, among dots
+    sums.py         layers, among dots; sums over arrays and rows
     grouping.py     finds all of these on a tape, level by level
-    references.py   how a line calls its operands
-    names.py        W⁽¹⁾, b⁽¹⁾, z⁽¹⁾, a⁽¹⁾, δ⁽¹⁾
+    names.py        W⁽¹⁾, b⁽¹⁾, z⁽¹⁾, a⁽¹⁾, δ⁽¹⁾, and how a line calls its operands
     expressions.py  what stands on the right of a line
     lines.py        which results have a line
     forward.py      all of these in order

@@ -26,8 +26,7 @@ from autograd.tape.tape import Tape
 from .expressions import called_by, ends, formula, text_of
 from .grouping import find_arguments, find_results
 from .lines import Lines
-from .names import Names
-from .references import CONSTANTS, References
+from .names import CONSTANTS, Names, References
 from .results import Result, Results
 
 #: How wide a line of parameters is; up to which length lines have their shapes in one column.

@@ -4,9 +4,9 @@ All that goes together is of one level, so that nothing in it depends on anythin
 the inputs on:
 
     an argument of several numbers, and the parameters that it is multiplied with
-    dots with the same inputs, which are a layer: a matrix times a vector (``products.py``); with the same weights at several
+    dots with the same inputs, which are a layer: a matrix times a vector (``sums.py``); with the same weights at several
     positions, a matrix times a matrix
-    a sum, or the largest, of all entries of an array, or of each row (``reductions.py``)
+    a sum, or the largest, of all entries of an array, or of each row
     one operation on all entries of an array: tanh(z) (``entrywise.py``)
 
 A result that has a name of its own in a program keeps a line of its own: Values of one array all have the same label, or none.

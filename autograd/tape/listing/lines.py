@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from autograd.table import MULTIPLY
 from autograd.tape.instructions import Kind
 
-from .names import ACTIVATIONS, base_of_source
-from .references import References
+from .names import ACTIVATIONS, References, base_of_source
 from .results import SUMS, Form, Reference, Result, Results
 
 #: How many operations a formula may have that is written where it is used.
@@ -115,9 +114,7 @@ class Lines:
 
     def _is_written_in_place(self, result: Result, size: int) -> bool:
         user = self._only_user(result)
-        if user is None or result.base or size > MOST_OPERATIONS:
-            return False
-        if user.op is Kind.OUTER:
+        if user is None or user.op is Kind.OUTER or result.base or size > MOST_OPERATIONS:
             return False
         return result.form is not Form.ENTRYWISE or user.form is not Form.PRODUCT
 

@@ -1,4 +1,4 @@
-"""Names for the results of a listing, as lectures give them.
+"""Names for the results of a listing, as lectures give them, and how a line calls its operands by them.
 
     W⁽²⁾, b⁽²⁾, z⁽²⁾   weights, biases and weighted sums of the second layer
     a⁽²⁾ = φ(z⁽²⁾)      its activations
@@ -7,7 +7,7 @@
     v1, v2, …          what has no name
 
 A label that Values have is their name.  The layers are counted in the order in which a program needs their weights.  What is
-called as nothing else is has no number, but for z and a.
+called as nothing else is has no number, but for z and a.  An operand is an array, a part of one, or a list of numbers.
 
 Read next: ``expressions.py``, what stands on the right of a line.
 """
@@ -16,15 +16,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
 
 from autograd.table import REGISTRY
 from autograd.tape.instructions import Kind
 
-from .results import Result, Results
+from .blocks import as_vector
+from .results import Form, Reference, Result, Results
 
 _INDEX = re.compile(r"[\d₀-₉\[\],._ ]+$")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: Of how many constants a list is written into a line.
+CONSTANTS = 12
 #: What a layer ends with.
 ACTIVATIONS = {
     REGISTRY[name]
@@ -74,3 +80,102 @@ def base_of_source(source: Result, results: Results, *, is_bias: bool) -> str:
     if source.slots.ndim > 1:
         return found.upper() if len(found) == 1 else found or "W"
     return found or ("b" if is_bias else "w")
+
+
+class References:
+    """Finds what arrays of slots are called, among the results of a tape.
+
+    sources    the parameters, and long lists of constants, that are operands together, and the parameters that are alone
+    constants  these lists, by shape and numbers
+    """
+
+    def __init__(self, results: Results) -> None:
+        self.results = results
+        self.sources: list[Result] = []
+        self.constants: dict[tuple[Any, ...], Result] = {}
+
+    def new(self) -> list[Result]:
+        """The sources that have not been asked for yet."""
+        new, self.sources = self.sources, []
+        return new
+
+    def write(self, result: Result) -> None:
+        """Say what a result calls its operands."""
+        result.written = result.written or list(map(self.of, result.operands))
+
+    def of(self, slots: Any) -> Reference:
+        """What an array of slots is called: something of its shape."""
+        if not slots.ndim:
+            return self._number(int(slots))
+        found = self.results.part(slots)
+        if found is None and slots.ndim == 2 and (turned := self.results.part(slots.T)):
+            found = turned._replace(template=f"{turned.template}ᵀ")
+        if found is None and slots.size > CONSTANTS and self.results.is_constant[slots].all():
+            found = Reference(self._list_of_constants(slots))
+        if found is not None:
+            return found
+        if slots.ndim == 1:
+            parts = self.runs(slots)
+            return Reference(
+                None, parts=tuple([p if p.is_number else p._replace(template=f"*{p.template}") for p in parts])
+            )
+        if slots.shape[1] == 1:
+            vector = self.of(slots[:, 0])
+            return vector._replace(template=f"column({vector.template})")
+        rows, columns = [tuple(map(self.of, matrix)) for matrix in (slots, slots.T)]
+        is_turned = any([row.owner is None for row in rows]) and all([column.owner is not None for column in columns])
+        return Reference(None, "{}ᵀ", parts=columns) if is_turned else Reference(None, parts=rows)
+
+    def runs(self, slots: Any) -> list[Reference]:
+        """What slots in a row are called: neighbours that are an array, or a part of one, together."""
+        found: list[Reference] = []
+        for run in np.split(slots, np.flatnonzero(np.diff(self.results.array_of[slots])) + 1):
+            part = self.results.part(run) if len(run) > 1 else None
+            found += map(self._number, run.tolist()) if part is None else [part]
+        return found
+
+    def _number(self, slot: int) -> Reference:
+        results = self.results
+        found = results.part(np.array(slot))
+        if found is None and slot not in results.numbers:
+            name = results.samples if results.tape.op(slot) is Kind.LANES else results.labels.get(slot, "")
+            results.put(Result(np.array(slot), Form.SOURCE, name=name, number=results.tape.number(slot)))
+        return found or Reference(results.numbers[slot], is_number=True)
+
+    # -- Parameters and constants -----------------------------------------------------------------------
+
+    def find_sources(self, computed: Iterable[Result]) -> None:
+        """Let parameters that are operands together be arrays, the largest first; then those that are alone."""
+        results = self.results
+        operands = [slots for result in computed for slots in self._operands(result)]
+        for slots in sorted(operands, key=lambda slots: -slots.size):
+            if self._are_one(slots):
+                self.sources.append(results.put(Result(slots, Form.SOURCE, Kind.PARAMETER)))
+        for slot in np.flatnonzero(results.is_parameter & (results.array_of < 0)).tolist():
+            if slot not in results.numbers:
+                label = results.name_of(slot)
+                self.sources.append(results.put(Result(np.array(slot), Form.SOURCE, Kind.PARAMETER, base=label)))
+
+    def _operands(self, result: Result) -> Iterator[Any]:
+        """The arrays of parameters that a result is computed from."""
+        for i, operand in enumerate(result.operands):
+            slots = operand.T if result.form is Form.PRODUCT and i == 1 else as_vector(operand)
+            if slots.size > 1 and self.results.is_parameter[slots].all():
+                yield slots
+
+    def _list_of_constants(self, slots: Any) -> Result:
+        """A long list of constants: a source from the first time on that it is called."""
+        key = slots.shape, np.array(list(map(self.results.number, slots.ravel().tolist()))).tobytes()
+        if key not in self.constants:
+            self.constants[key] = Result(slots, Form.SOURCE, Kind.CONSTANT)
+            self.sources.append(self.constants[key])
+        return self.constants[key]
+
+    def _are_one(self, slots: Any) -> bool:
+        """Whether these are parameters that differ, have no name yet, and are not called by names such as α and β."""
+        results = self.results
+        is_free = results.is_parameter[slots] & (results.array_of[slots] < 0)
+        if not is_free.all() or not np.diff(np.sort(slots, axis=None)).all():
+            return False
+        few = slots if slots.size <= CONSTANTS else slots.flat[[0, 1, -1]]
+        return slots.ndim > 1 or len({stem(results.name_of(slot)) for slot in few.tolist()}) == 1

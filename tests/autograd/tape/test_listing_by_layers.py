@@ -11,7 +11,7 @@ import autograd
 import nn
 from autograd import Value
 from autograd.table import Rounding
-from autograd.tape.listing import expressions, forward, references
+from autograd.tape.listing import expressions, forward, names
 from nn.model import in_mode
 from nn.replay import RecordedTraining
 from tests.autograd.tape.listings import evaluated
@@ -23,7 +23,7 @@ def whole():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(expressions, "_WRITER", expressions._Writer(rounding=Rounding(17)))
         patch.setattr(forward, "number_text", lambda number: repr(float(number)).replace("-", "−"))
-        for module in (forward, references):
+        for module in (forward, names):
             patch.setattr(module, "CONSTANTS", 10**6)
         patch.setattr(expressions, "TERMS", 10**6)
         for name in ("LINES", "MANY"):
