@@ -52,10 +52,8 @@ class Backward:
         tape = self.results.tape
         self.gradient = np.full(len(self.results.array_of), -1, dtype=np.intp)
         self.gradient[owners] = gradients
-        several = (
-            self.gradient[owners] != gradients
-        )  # of what was computed several times, each time with a gradient of its own
-        self.gradient[owners[several]] = -1
+        # What is computed several times, each time with a gradient of its own, has none as a whole.
+        self.gradient[owners[self.gradient[owners] != gradients]] = -1
         new = self.results.needed_for(self.gradient[wanted])
         for slot, matrix in self.results.matrices.items():
             self.gradient[tape.parameters()[tape.details[slot].parameters]] = matrix.ravel()

@@ -71,7 +71,9 @@ class Entrywise:
             return
         if self.results.is_found[slots].any() or any([self.families.get(i) != family for i in numbers]):
             return
-        self.add(slots, Form.ENTRYWISE, *np.array([self.results.inputs(i) for i in numbers]).T.reshape(-1, *slots.shape))
+        self.add(
+            slots, Form.ENTRYWISE, *np.array([self.results.inputs(i) for i in numbers]).T.reshape(-1, *slots.shape)
+        )
 
     def add(self, slots: Any, form: Form, *operands: Any) -> None:
         """Add a result; what it is computed from is gathered before."""

@@ -107,7 +107,9 @@ def source_text(source: Result, results: Results) -> str:
     def written(slots: Any) -> str:
         if not isinstance(slots, list):
             return number_text(results.number(slots))
-        return f"[{', '.join(ends(list(map(written, slots)), 'entries') if len(slots) > MANY else map(written, slots))}]"
+        return (
+            f"[{', '.join(ends(list(map(written, slots)), 'entries') if len(slots) > MANY else map(written, slots))}]"
+        )
 
     if source.slots.size > CONSTANTS and source.op is Kind.PARAMETER:
         return f"{source.name}: {shape_of(source.slots)}"

@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.graph import all_inputs
 from autograd.table import MAXIMUM, MULTIPLY, REGISTRY
 from autograd.tape.instructions import Kind
 
+from .blocks import as_vector
 from .entrywise import Entrywise
 from .names import stem
 from .results import SUMS, Form, Result
@@ -112,14 +114,11 @@ class Sums:
             self.entrywise.add(slots, Form.PRODUCT, inputs[:, 0], weights[:, 0])
         elif weights.shape[1] == 1:  # with one number
             self.entrywise.add(slots[0], Form.ENTRYWISE, weights[:, 0], np.repeat(inputs[:, 0], len(weights)))
-        elif len(sets) == 1:
-            self.entrywise.add(slots[0], Form.PRODUCT, weights, inputs[0])
-        elif len(sets[0]) == 1:
-            self.entrywise.add(slots[:, 0], Form.PRODUCT, inputs, weights[0])
-        elif ranks(slots[:2, 0])[1] < ranks(slots[0, :2])[1]:
-            self.entrywise.add(slots.T, Form.PRODUCT, weights, inputs.T)
         else:
-            self.entrywise.add(slots, Form.PRODUCT, inputs, weights.T)
+            one_row, one_column = [length == 1 for length in slots.shape]
+            if one_row or (not one_column and ranks(slots[:2, 0])[1] < ranks(slots[0, :2])[1]):
+                slots, weights, inputs = slots.T, inputs, weights
+            self.entrywise.add(as_vector(slots), Form.PRODUCT, inputs, as_vector(weights.T))
 
     def _is_of_arrays(self, *sides: Any) -> bool:
         """Whether a product is about arrays, and not about numbers that each have a name of their own."""
@@ -153,8 +152,9 @@ class Sums:
 
     def find_chains(self, slots: Any) -> None:
         """Find max(max(a, b), c), …: a chain is one reduction, and the operations before its last need no line."""
-        tape, inputs = self.results.tape, [self.results.inputs(slot) for slot in slots.tolist()]
-        uses = np.bincount(np.concatenate([*inputs, tape.outputs]), minlength=len(tape.ops))
+        tape = self.results.tape
+        _, bounds, operands, _ = tape.columns()
+        uses = np.bincount(np.append(all_inputs(slots, bounds, operands), tape.outputs), minlength=len(tape.ops))
         for slot in np.intersect1d(tape.slots_of(*_CHAINED), slots).tolist():
             first, second = tape.inputs(slot)
             self.chains[slot] = [first, second], []

@@ -279,7 +279,7 @@ def test_a_network_in_training_is_listed_with_its_masks_and_its_batchs_statistic
 
 
 def test_long_lists_of_constants_have_names_among_the_gradients_too(monkeypatch):
-    monkeypatch.setattr(references, "CONSTANTS", 12)
+    monkeypatch.setattr(names, "CONSTANTS", 12)
     weights, factors = [Value(0.5) for _ in range(15)], numbers(15).tolist()
 
     def loss(x):
@@ -294,14 +294,14 @@ def test_long_lists_of_constants_have_names_among_the_gradients_too(monkeypatch)
 
 
 def test_a_long_list_of_the_same_constant_has_a_name_in_a_product(monkeypatch):
-    monkeypatch.setattr(references, "CONSTANTS", 12)
+    monkeypatch.setattr(names, "CONSTANTS", 12)
     weight = Value(0.5)
     text = require_true(lambda x: autograd.sum([u + autograd.relu(u + 0.0 * weight) for u in x]), numbers(2, 13))
     assert " C = [0.0, " in text.partition("gradients")[2]
 
 
 def test_a_gradient_that_is_a_long_list_of_constants_has_their_name(monkeypatch):
-    monkeypatch.setattr(references, "CONSTANTS", 12)
+    monkeypatch.setattr(names, "CONSTANTS", 12)
     text = listed(lambda x: x[0] * 2.0, numbers(2, 13), gradients=True)
     assert re.search(r"gradients:\n  C = \[2\.0, 0\.0, .*\n  ∂x = C", text)
 
@@ -314,7 +314,7 @@ def test_what_is_the_same_number_several_times_is_one_line_and_added_up_as_often
 
 
 def test_a_gradient_that_is_zero_everywhere_is_listed_as_zero(monkeypatch):
-    monkeypatch.setattr(references, "CONSTANTS", 12)
+    monkeypatch.setattr(names, "CONSTANTS", 12)
     text = require_true(squares(nn.MLP(2, [4, 4, 1], activation="step", seed=0)), numbers(4, 2), numbers(4, 1))
     assert re.search(r"∂L/∂W⁽²⁾ = 0 +: 4×4", text)
 
@@ -493,5 +493,5 @@ def test_positions_of_a_recurrent_network_stay_in_their_order():
         return autograd.sum(state)
 
     text = require_true(outputs, numbers(4, 3, 3))
-    assert "  z⁽¹⁾ = W·xᵀ   " in text
-    assert "  z⁽²⁾.2 = z⁽¹⁾[:, 2] + U·a⁽²⁾.1   " in text
+    assert re.search(r"  z⁽¹⁾ = (W·xᵀ|x·Wᵀ)   ", text)  # in the order in which an engine goes through the graph
+    assert re.search(r"  z⁽²⁾.2 = z⁽¹⁾\[(:, )?2\] \+ U·a⁽²⁾.1   ", text)
