@@ -243,11 +243,11 @@ def _activates(layer: Feedforward) -> bool:
 
 
 def neurons_of(layer: Feedforward | None) -> Sequence[Any]:
-    """The neurons of a layer; one that stands where a layer could is a layer of itself."""
+    """The neurons of a layer, if all have weights; one that stands where a layer could is a layer of itself."""
     if isinstance(layer, Neuron | Perceptron):
         return [layer]
     found: Sequence[Any] = getattr(layer, "neurons", ())
-    return found
+    return found if all([isinstance(each, Neuron) for each in found]) else ()
 
 
 def _link(layer: Feedforward) -> Link:
@@ -267,7 +267,7 @@ def _widths(model: Feedforward, layers: Sequence[Feedforward]) -> list[int]:
         raise ValueError(f"network(model): {model!r} has no layers with neurons")
     found = [model.fan_in]
     for layer in layers:
-        found.append(layer.outputs_of(found[-1]) or found[-1])
+        found.append(len(neurons_of(layer)) or layer.outputs_of(found[-1]) or found[-1])
     return found
 
 

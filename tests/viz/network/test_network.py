@@ -460,3 +460,18 @@ def test_a_formula_without_a_key_below_it_keeps_clear_of_the_edge():
     scene = viz.network(nn.Perceptron(2), [1.0, -1.0]).scene  # all weights are 0, so there is no key
     below = [text for part in scene.parts if part.kind == "caption" for text in part if isinstance(text, Text)]
     assert scene.height - max([text.y + reach_of(text.runs[0].text, text.size).below for text in below]) >= 6.0
+
+
+class Own(nn.Module):
+    def forward(self, x):
+        return x[0] * x[1]
+
+
+def test_a_layer_with_a_neuron_without_weights_is_drawn_as_a_band_and_one_with_a_neuron_less_as_it_is():
+    model = nn.MLP(2, [2, 1], "tanh", seed=0)
+    model.layers[0].neurons[1] = Own()
+    assert {"3", "2 neurons", "tanh"} <= set(texts(viz.network(model, [1.0, 3.0])))
+    model = nn.MLP(2, [3, 1], seed=0)
+    model.layers[0].neurons.pop()
+    model.layers[1].neurons[0].weights.pop()
+    assert "2 neurons" in texts(viz.network(model))
