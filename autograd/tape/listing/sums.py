@@ -116,7 +116,7 @@ class Sums:
             self.entrywise.add(slots[0], Form.ENTRYWISE, weights[:, 0], np.repeat(inputs[:, 0], len(weights)))
         else:
             one_row, one_column = [length == 1 for length in slots.shape]
-            if one_row or (not one_column and ranks(slots[:2, 0])[1] < ranks(slots[0, :2])[1]):
+            if one_row or (is_gradient and not one_column and ranks(slots[:2, 0])[1] < ranks(slots[0, :2])[1]):
                 slots, weights, inputs = slots.T, inputs, weights
             self.entrywise.add(as_vector(slots), Form.PRODUCT, inputs, as_vector(weights.T))
 

@@ -493,5 +493,5 @@ def test_positions_of_a_recurrent_network_stay_in_their_order():
         return autograd.sum(state)
 
     text = require_true(outputs, numbers(4, 3, 3))
-    assert re.search(r"  z⁽¹⁾ = (W·xᵀ|x·Wᵀ)   ", text)  # in the order in which an engine goes through the graph
-    assert re.search(r"  z⁽²⁾.2 = z⁽¹⁾\[(:, )?2\] \+ U·a⁽²⁾.1   ", text)
+    assert "  z⁽¹⁾ = x·Wᵀ   " in text
+    assert "  z⁽²⁾.2 = z⁽¹⁾[2] + U·a⁽²⁾.1   " in text
