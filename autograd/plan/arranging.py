@@ -198,10 +198,8 @@ class _Arranging:
         """A group as a block, in an order in which its inputs are neighbours; None if these lie anywhere, and it is no product."""
         op, rows, first = self.tape.op(slots[0]), self.assignment.rows, int(slots[0])
         if op is Kind.OUTER:
-            factors = [
-                x if x.shape[1] > 1 else x[:, 0] for x in self.tape.details[first].factors(self.tape.inputs(first))
-            ]
-            operands = tuple([self.assignment.of(factor) for factor in factors])
+            factors = self.tape.details[first].factors(self.tape.inputs(first))
+            operands = tuple([self.assignment.of(x if x.shape[1] > 1 else x[:, 0]) for x in factors])
             return Block(Kind.BATCH_DOT, operands, self.assignment.assign_matrix(first), matrix=True)
         inputs, own = rows[self.columns.matrix(slots)], rows[slots]
         if op is Kind.BATCH_DOT:  # each of some rows with each of others, which are in the same order for each

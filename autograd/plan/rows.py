@@ -71,14 +71,12 @@ class Assignment:
         self.tape, self.varies = tape, np.asarray(tape.varies)
         self.parameters: Rows = tape.parameters()
         self.trained: Rows = np.asarray(tape.trained, dtype=np.intp)
-        self.slots_of_gradients, self.others = np.split(
-            np.asarray(tape.outputs, dtype=np.intp)[1:], [len(self.trained)]
-        )
+        outputs: Rows = np.asarray(tape.outputs, dtype=np.intp)
+        self.slots_of_gradients, self.others = np.split(outputs[1:], [len(self.trained)])
         self.rows: Rows = np.full(len(tape.ops), -1, dtype=np.int32)
         self.sizes = {False: 0, True: 0}
-        self._of_matrices: Rows = np.full(
-            len(self.parameters), -1, dtype=np.int32
-        )  # by parameter: where OUTER writes it
+        # By parameter: where an OUTER writes its gradient.
+        self._of_matrices: Rows = np.full(len(self.parameters), -1, dtype=np.int32)
 
     def assign(self, slots: Rows) -> None:
         """Give slots rows, if they have none: those of one table are neighbours."""
@@ -131,8 +129,8 @@ class Assignment:
         """What to copy at the end, (from, to): gradients that are not in their rows."""
         of_matrices = self._of_matrices[self.trained]
         sources = np.where(of_matrices < 0, self.rows[self.slots_of_gradients], of_matrices)
-        order = np.argsort(self.gradients)
-        order = order[sources[order] != self.gradients[order]]
+        elsewhere = np.flatnonzero(sources != self.gradients)
+        order = elsewhere[np.argsort(self.gradients[elsewhere])]
         return sources[order], self.gradients[order]
 
     def outputs(self) -> list[tuple[bool, int]]:

@@ -138,9 +138,8 @@ class _Sweep(Writing):
         dots = weighted(self.tape, dots[self.varying[self.operands[self.bounds[dots] + 1]] != 0], is_weight)
         first_with = self.first_with_inputs
         dots = dots[order_by(first_with[dots])]
-        positions: defaultdict[bytes, list[Slots]] = defaultdict(
-            list
-        )  # dots with the same inputs, by their first weights
+        # Sets of dots with the same inputs, by the first weight of each of their dots.
+        positions: defaultdict[bytes, list[Slots]] = defaultdict(list)
         for position in reversed(np.split(dots, np.flatnonzero(np.diff(first_with[dots])) + 1)):
             positions[self.operands[self.bounds[position]].tobytes()].append(position)
         for sets in positions.values():
