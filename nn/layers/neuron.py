@@ -280,7 +280,7 @@ def _column_of_own(neuron: Any, i: int, rows: list[Row], *, logits: bool) -> lis
 
 
 def _of_other_width(neuron: Neuron, inputs: int) -> ValueError:
-    """The error for a neuron that has as many weights as it takes no inputs, because something was changed by hand."""
+    """The error for a neuron whose weights are not as many as its inputs, because something was changed by hand."""
     where = getattr(next(iter(neuron.weights), None), "scope", "") or neuron.name
     return ValueError(
         f"{where} has {len(neuron.weights)} weights, and is given {inputs} inputs: a list of neurons or of weights was changed by "

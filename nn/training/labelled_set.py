@@ -115,10 +115,8 @@ def count_outputs(model: Model, X: Array) -> int:
     last: Any = model
     while isinstance(last, Sequential) and last.layers and is_our_code(type(last).forward):
         last = last.in_a_row()[-1]
-    if isinstance(last, Layer) and is_our_code(
-        type(last).forward
-    ):  # of which neurons may have been taken away, or added
-        return len(last.neurons)
+    if isinstance(last, Layer) and is_our_code(type(last).forward):
+        return len(last.neurons)  # of which some may have been taken away, or added
     known: int | None = getattr(model, "fan_out", None)
     if known is not None:
         return known

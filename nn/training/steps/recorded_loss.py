@@ -195,9 +195,8 @@ class RecordedLoss:
         key = "training", id(objective), type(X), type(targets), weights is not None
         copied = model if self.function.model is not model else None
         self.program = program_of(self.function.network, key, self.function.function, copied)
-        self._parts: Network | OwnParts | None = self.function.network or network_of(
-            model
-        )  # what was read of another one is not known yet
+        # What was read of a model of the user's own is not known yet.
+        self._parts: Network | OwnParts | None = self.function.network or network_of(model)
         self.masks = [np.ones((len(X), width)) for _, width in self.function.drawing]
         self.factors = [] if weights is None else [factors(objective, weights)]
         self.sources = (X, targets, *self.factors, *self.masks)
