@@ -101,9 +101,8 @@ def edges_of_matrices(
             key = number[operand], target, position
             quiet = operand.is_constant
             edges.append(Edge(*key, 1.0, quiet, (), labelled=not quiet))
-            if (
-                arrived is not None and matrices[key[0]].gradient is not None
-            ):  # in the middle of a sweep it may come yet
+            # In the middle of a sweep a gradient may come yet.
+            if arrived is not None and matrices[key[0]].gradient is not None:
                 flows[key] = back(operation, position, arrived, matrices)
         if isinstance(operation, Map):
             for i, value in enumerate([v for v in operation.shared if not is_plain_number(v)]):
