@@ -138,18 +138,17 @@ class _Sweep(Writing):
         dots = weighted(self.tape, dots[self.varying[self.operands[self.bounds[dots] + 1]] != 0], is_weight)
         first_with = self.first_with_inputs
         dots = dots[order_by(first_with[dots])]
-        # Sets of dots with the same inputs, by the first weight of each of their dots.
-        positions: defaultdict[bytes, list[Slots]] = defaultdict(list)
+        # Sets of dots with the same inputs, by how many they are and by all their weights.
+        positions: defaultdict[tuple[int, bytes], list[Slots]] = defaultdict(list)
         for position in reversed(np.split(dots, np.flatnonzero(np.diff(first_with[dots])) + 1)):
-            positions[self.operands[self.bounds[position]].tobytes()].append(position)
-        for sets in positions.values():
-            weights, _ = self.factors(sets[0])
-            if not len(weights) or (uses[weights] != len(sets)).any():
-                continue
-            if all([np.array_equal(weights, self.factors(position)[0]) for position in sets[1:]]):
+            weights, _ = self.factors(position)
+            positions[len(position), weights.tobytes()].append(position)
+        for (rows, found), sets in positions.items():
+            weights = np.frombuffer(found, dtype=self.operands.dtype)
+            if len(weights) and (uses[weights] == len(sets)).all():
                 inputs = np.array([self.factors(position[:1])[1] for position in sets])
                 places = np.searchsorted(parameters, weights).astype(np.int32)
-                yield weights, np.array(sets), inputs, Matrix(len(sets[0]), places)
+                yield weights, np.array(sets), inputs, Matrix(rows, places)
 
     def factors(self, dots: Slots) -> Any:
         """The first and the second factors of dots, of one after the other."""

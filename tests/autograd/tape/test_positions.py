@@ -99,3 +99,29 @@ def test_the_gradients_of_a_matrix_are_one_line_of_the_listing():
     *_, first, second = program.listing(gradients=True).splitlines()
     assert re.fullmatch(r"  ∂L/∂w⁽²⁾ = batch_sum\(.+·a⁽¹⁾\) +: 9", first)
     assert re.fullmatch(r"  ∂L/∂W⁽¹⁾ = batch_sum\(δ⁽¹⁾ᵀ·x\) +: 9×5", second)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([[0, 2, 4], [1, 3, 5]], id="with more weights"),
+        pytest.param([[0, 4], [1, 5]], id="with other weights"),
+        pytest.param([[0, 3], [1, 2]], id="with the same weights in other rows"),
+        pytest.param([[0, 2, 1, 3]], id="with the same weights in one row"),
+    ],
+)
+def test_positions_with_other_rows_of_weights_than_the_last_have_the_gradients_of_their_graph(rows):
+    """All weights of the last position are used once more, as if the first one had them in the same rows."""
+    last = [[0, 2], [1, 3]]
+    w = weights(1, 6, 1)[0]
+    used = {i for row in rows for i in row}
+    elsewhere = [w[i] for i in (2, 3) if i not in used]
+
+    def f(x):
+        first, second = (
+            product([[w[i] for i in row] for row in own], part[: len(own[0])])
+            for own, part in zip((rows, last), x, strict=False)
+        )
+        return autograd.sum([autograd.tanh(z) * i for i, z in enumerate([*first, *second, *elsewhere], start=1)])
+
+    require_eager_gradients(f, [w[i] for i in sorted(used | {0, 1, 2, 3})])
