@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import counts_of
+from autograd.graph import counts_of, order_by
 from autograd.table import NEGATIVE, Op
 from autograd.tape.dot_products import write_dots, write_sums
 from autograd.tape.instructions import OVER_LANES, Kind, Slots, code_of
@@ -89,5 +89,5 @@ class Writing(Rewriting):
         is_term = is_one | is_minus
         slots, dots = write_dots(self, *products.compress(~is_term, axis=1))
         of, terms = np.concatenate([[slots, dots], [of[is_term], terms[is_term]]], axis=1)
-        order = np.lexsort((self.written.vary(terms), of))  # first what is the same in every lane
+        order = order_by(of)
         return write_sums(self, of[order], terms[order])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import autograd
 from autograd.plan import NUMPY, arrange
 from autograd.table import TANH
 from autograd.tape import Kind, differentiate, drop_dead, fold_constants, gather_dots, share
@@ -33,3 +34,17 @@ def test_blocks_of_one_instruction_give_the_same():
     tape = gather_dots(tape_of(lambda t, *xs: chain(t, [t.emit(TANH, (z,)) for z in layer(t, xs, 4)]), 3))
     columns = np.random.default_rng(0).normal(size=(3, 6))
     assert replay(tape, *columns)[0] == pytest.approx(replay(tape, *columns, together=False)[0], rel=1e-14)
+
+
+def test_the_gradients_of_neurons_less_their_batch_means_lie_in_the_order_of_the_neurons():
+    first, last = ([[autograd.Value(0.1 * i) for i in range(n)] for _ in range(m)] for n, m in ((5, 16), (16, 1)))
+
+    def loss(x):
+        z = [autograd.dot(row, x) for row in first]
+        return autograd.dot(last[0], [autograd.tanh(a - autograd.batch_mean(a)) for a in z]) ** 2
+
+    tape = autograd.compile(loss).record(np.ones((4, 5)))._recordings.latest.forward
+    _, actions = NUMPY.executor(arrange(differentiate(tape, tape.parameters())))._new_table(4)
+    products = [action for action in actions if action.func is np.matmul]
+    assert len(products) == 4
+    assert all(stride > 0 for product in products for factor in product.args for stride in factor.strides)
