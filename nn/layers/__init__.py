@@ -53,7 +53,7 @@ from .initializers import INITIALIZERS
 from .linear import Dense, Linear
 from .module_lists import ModuleDict, ModuleList
 from .networks import MLP
-from .neuron import Layer, Neuron, Seed, check_width
+from .neuron import Layer, Neuron, Seed, check_width, of_other_width
 from .sequential import Sequential, default_names, rows_after
 from .summary import Summary, summary
 
@@ -102,6 +102,7 @@ __all__ = [
     "learn_inputs",
     "moved",
     "new_masks",
+    "of_other_width",
     "outputs_of_batch",
     "rows_after",
     "seed_masks",

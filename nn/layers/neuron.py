@@ -118,7 +118,7 @@ class Neuron(Feedforward):
                 ) from None
             if len(self.weights) == len(row):
                 raise
-            raise _of_other_width(self, len(row)) from None
+            raise of_other_width(self, len(row)) from None
         if self.bias is not None:
             z = z + self.bias
         z.label = "z"
@@ -279,7 +279,7 @@ def _column_of_own(neuron: Any, i: int, rows: list[Row], *, logits: bool) -> lis
     return outputs
 
 
-def _of_other_width(neuron: Neuron, inputs: int) -> ValueError:
+def of_other_width(neuron: Any, inputs: int) -> ValueError:
     """The error for a neuron whose weights are not as many as its inputs, because something was changed by hand."""
     where = getattr(next(iter(neuron.weights), None), "scope", "") or neuron.name
     return ValueError(

@@ -102,7 +102,7 @@ def layered(
         parts += of_column
     below, right, bottom = _below(plan, scale, notices, choices, sweep)
     parts += below
-    widths = "-".join([str(column.width) for column in columns if column.link in ("inputs", "dense")])
+    widths = "-".join([str(column.width) for column in columns if column.link != "each"])
     count = count_parameters(columns)
     scene = Scene(
         math.ceil(max(plan.right, right) + style.MARGIN),

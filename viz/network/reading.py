@@ -13,7 +13,7 @@ from autograd import Value, no_grad
 from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.table import REGISTRY
-from nn.layers import ActivationLayer, BatchNorm, Dropout, Feedforward, Flatten, Neuron
+from nn.layers import ActivationLayer, BatchNorm, Dropout, Feedforward, Flatten, Neuron, of_other_width
 from nn.linear_models import Perceptron
 from nn.model import Activation, in_mode, network_in
 from viz.graph import Notation
@@ -116,6 +116,7 @@ def columns_of(
     layers = list(layers_of(model))
     dense = [layer for layer in layers if _link(layer) != "each"]
     widths = _widths(model, layers)
+    _require_matching(layers, widths)
     names = Names(len(dense) > 1, max(widths[1:]) > 1, notation)
     outputs = _outputs(model, layers, x) if x is not None else [()] * (len(layers) + 1)
     shown = shown_of(widths[0], most)
@@ -139,7 +140,7 @@ def columns_of(
             Column(
                 link,
                 language.part(layer.name),
-                activation_name(layer.output_activation, language) if _activates(layer) else "",
+                _activations_said(layer, language) if _activates(layer) else "",
                 width,
                 number,
                 shown_of(width, most),
@@ -183,7 +184,7 @@ def count_parameters(columns: Sequence[Column]) -> int:
         if column.layer is None:
             continue
         if column.link == "dense":
-            count += column.width * (len(neurons_of(column.layer)[0].weights) + (column.bias(0) is not None))
+            count += sum([len(neuron.weights) + (neuron.bias is not None) for neuron in neurons_of(column.layer)])
         else:
             count += len(column.layer.parameters())
     return count
@@ -226,6 +227,22 @@ def activation_name(activation: Activation, language: Language) -> str:
     if name == "identity":
         return language("network_identity")
     return language.operation(op) if op is not None else name.replace("<lambda>", "φ")
+
+
+def _activations_said(layer: Feedforward, language: Language) -> str:
+    """The activation of a layer, or all that there are, where a neuron has another one: ReLU, tanh.
+
+    A neuron of a class of the reader's own is called as its class: what it computes is not known.
+    """
+    of_layer = layer.output_activation
+    names = [
+        activation_name(neuron.activation, language) if isinstance(neuron, Neuron) else type(neuron).__name__
+        for neuron in getattr(layer, "neurons", ())
+        if not (of_layer.joint and isinstance(neuron, Neuron) and neuron.activation.name == "identity")
+    ]
+    if of_layer.joint or not names:  # softmax comes after the neurons
+        names.append(activation_name(of_layer, language))
+    return ", ".join(dict.fromkeys(names))
 
 
 def layers_of(model: Feedforward) -> Iterator[Feedforward]:
@@ -277,6 +294,14 @@ def shown_of(width: int, most: int) -> tuple[int, ...]:
         return tuple(range(width))
     last = 1 if most < 6 else 2
     return (*range(max(most // 2, 1)), *range(width - last, width))
+
+
+def _require_matching(layers: Sequence[Feedforward], widths: Sequence[int]) -> None:
+    """Raise ValueError, as a sample would, if a neuron has not as many weights as there are neurons in the column before."""
+    for layer, inputs in zip(layers, widths, strict=False):
+        for neuron in neurons_of(layer):
+            if len(neuron.weights) != inputs:
+                raise of_other_width(neuron, inputs)
 
 
 def _outputs(model: Feedforward, layers: Sequence[Feedforward], x: Sequence[float]) -> list[tuple[float, ...]]:

@@ -470,8 +470,42 @@ class Own(nn.Module):
 def test_a_layer_with_a_neuron_without_weights_is_drawn_as_a_band_and_one_with_a_neuron_less_as_it_is():
     model = nn.MLP(2, [2, 1], "tanh", seed=0)
     model.layers[0].neurons[1] = Own()
-    assert {"3", "2 neurons", "tanh"} <= set(texts(viz.network(model, [1.0, 3.0])))
+    assert {"3", "2 neurons", "tanh, Own"} <= set(texts(viz.network(model, [1.0, 3.0])))
     model = nn.MLP(2, [3, 1], seed=0)
     model.layers[0].neurons.pop()
     model.layers[1].neurons[0].weights.pop()
     assert "2 neurons" in texts(viz.network(model))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_layer_with_a_neuron_of_another_activation_says_both(lang):
+    model = nn.MLP(2, [3, 2, 1], activation="tanh", output="identity", seed=0)
+    model.layers[0].neurons[1] = nn.Neuron(2, activation="relu", bias=False, seed=5)
+    drawing = viz.network(model, lang=lang)
+    assert "tanh, ReLU" in texts(drawing)
+    assert ", tanh, ReLU; " in drawing.scene.description
+    assert f"{len(model.parameters())} par" in repr(drawing)
+
+
+def test_a_layer_says_softmax_and_what_its_neurons_do_before_it():
+    model = nn.MLP(2, [3], output="softmax", seed=0)
+    assert "softmax" in texts(viz.network(model))
+    model.layers[0].neurons[1].activation = "relu"
+    assert "ReLU, softmax" in texts(viz.network(model))
+
+
+def test_a_layer_with_a_neuron_of_ones_own_counts_in_the_title_and_names_its_class():
+    model = nn.MLP(2, [3, 2, 1], activation="tanh", seed=0)
+    model.layers[0].neurons[1] = Own()
+    drawing = viz.network(model)
+    assert "network 2-3-2-1" in repr(drawing)
+    assert drawing.scene.title == "Network 2-3-2-1"
+    assert "tanh, Own" in texts(drawing)
+
+
+@pytest.mark.parametrize("x", [None, [1.0, 2.0]])
+def test_a_neuron_taken_away_by_hand_is_refused_while_the_next_layer_has_a_weight_for_it(x):
+    model = nn.MLP(2, [3, 2, 1], activation="tanh", seed=0)
+    del model.layers[0].neurons[1]
+    with pytest.raises(ValueError, match="layer 2/neuron 1 has 3 weights, and is given 2 inputs"):
+        viz.network(model, x)
