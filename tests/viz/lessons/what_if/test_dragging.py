@@ -83,6 +83,25 @@ def test_a_drag_on_a_card_ends_with_all_of_it(opened):
     assert page.evaluate(SHOWN) == opened(chain(number), start="end", collapse=None).evaluate(SHOWN)
 
 
+def test_a_number_is_dragged_by_its_digits_with_a_mouse_and_with_a_finger(opened):
+    page = opened(chain(0.5), collapse=None)
+    box = page.locator('.cards [data-key="0"] .grip + text').bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    assert page.evaluate("([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor", [x, y]) == "ew-resize"
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y, steps=4)
+    page.mouse.up()
+    assert page.evaluate("player.whatIf.number(0)") > 0.5
+    page.evaluate("player.whatIf.reset()")
+    screen = page.context.new_cdp_session(page)
+    for kind, at in (("Start", [x]), ("Move", [x - 20]), ("Move", [x - 40]), ("End", [])):
+        points = [{"x": each, "y": y} for each in at]
+        screen.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    drawn(page)
+    assert page.evaluate("player.whatIf.number(0)") < 0.5
+
+
 def test_questions_that_begin_in_a_drag_find_all_of_it_drawn(opened):
     page = opened(chain(0.5), start="end", collapse=None)
     page.evaluate(CHANGED, 0.75)

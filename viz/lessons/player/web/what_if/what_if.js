@@ -247,7 +247,7 @@ class WhatIf {
       const card = event.target.closest?.(".cards .node"), leaf = Number(card?.dataset.key ?? -1);
       return this.leaves.includes(leaf) ? leaf : -1;
     };
-    let held = null;
+    let held;
     svg.addEventListener("pointerdown", (event) => {
       const leaf = event.target.closest(".grip") ? leafOf(event) : -1;
       if (leaf < 0) return;
