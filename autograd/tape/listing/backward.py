@@ -121,7 +121,7 @@ class Backward:
             if owner.is_sum or owner.form is Form.SOURCE:
                 result.base = self._name_of(owner)
         self.shown = computed
-        outputs = [forward.references.of(narrowed(self.gradient[each.slots])) for each in self.asked_for]
+        outputs = [forward.references.of(self._entries(each)) for each in self.asked_for]
         if not forward.scalars:
             self.shown = Lines(forward.references, computed, [each for each in before if not each.name]).shown(outputs)
         for result in self.shown:
@@ -147,5 +147,10 @@ class Backward:
 
     def _other_name(self, owner: Result) -> Result:
         """A gradient that is a number, or another's gradient, too."""
+        entries = self._entries(owner)
+        return Result(self.gradient[owner.slots], Form.SOURCE, operands=(entries,), name=self._name_of(owner))
+
+    def _entries(self, owner: Result) -> Any:
+        """The slots of a gradient: one number for each entry, [v2, v2] where it is the same; but 0 is a zero of any shape."""
         slots = self.gradient[owner.slots]
-        return Result(slots, Form.SOURCE, operands=(narrowed(slots),), name=self._name_of(owner))
+        return narrowed(slots) if (slots == self.results.tape.find(0.0)).all() else slots

@@ -240,5 +240,5 @@ def assign(text, values, samples, shape=None):
     if shape is not None:
         length = tuple(map(int, shape.split("×")))
         for number in values[name]:
-            assert np.broadcast_shapes(np.shape(number), length) == length, (text, shape)
+            assert np.shape(number) == length or formula == "0", (text, shape)
         values[name] = [np.broadcast_to(number, length) for number in values[name]]

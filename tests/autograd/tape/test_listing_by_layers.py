@@ -319,6 +319,18 @@ def test_a_gradient_that_is_zero_everywhere_is_listed_as_zero(monkeypatch):
     assert re.search(r"∂L/∂W⁽²⁾ = 0 +: 4×4", text)
 
 
+def test_a_gradient_that_is_the_same_in_each_row_is_written_once_for_each():
+    weights = np.array([[Value(0.5) for _ in range(3)] for _ in range(2)])
+    both = np.array([Value(0.5) for _ in range(3)])
+    for function, line in [
+        (lambda x: (x @ weights).sum(), "∂L/∂W = [v2, v2, v2] : 3×2"),
+        (lambda x: np.mean(weights.T @ x), "∂L/∂W = [v2, v2, v2] : 3×2"),
+        (lambda x: (weights @ np.append(x, 1.0)).sum() * x[0], "∂L/∂b = [v2, v2] : 2"),
+        (lambda x: (both + x[0]).sum(), "∂L/∂b = [samples, samples, samples] : 3"),
+    ]:
+        assert line in re.sub(" +", " ", require_true(function, numbers(4, 2)))
+
+
 @settings(max_examples=30)
 @given(
     inputs=st.integers(1, 4),
