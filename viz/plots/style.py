@@ -37,6 +37,15 @@ _GLUE = "\ue000"
 #: So many letters long is a line of a legend right of the axes, at most.
 _WIDEST_BESIDE = 32
 
+#: A sample of the line before a label is as wide as so many letters; between two columns there is room for two more.
+_HANDLE, _APART = 7, 2
+
+#: A label below the axes is not broken into lines shorter than this for the sake of another column.
+_NARROWEST = 20
+
+#: A legend of more entries stands below the axes.
+_MOST_INSIDE = 4
+
 #: Numbers that are the same in so many digits are called the same.
 _MOST_DIGITS = 9
 
@@ -190,17 +199,22 @@ class Style:
 
     def fits_inside(self, axes: Axes, labels: Sequence[str]) -> bool:
         """Whether a legend of these labels leaves room for the curves beside it."""
-        return max(map(len, labels), default=0) + 6 <= 0.62 * self.letters(axes, NOTE)
+        longest = max(map(len, labels), default=0)
+        return len(labels) <= _MOST_INSIDE and longest + 6 <= 0.62 * self.letters(axes, NOTE)
 
     def legend(self, axes: Axes, *, where: Any = "best", **options: Any) -> None:
         """A legend of what is labelled.
 
-        where  "right" of the axes, "below" their names, or within, as matplotlib calls the places
+        where  "right" of the axes, "below" their names, "fitting" within or else below, or within, as matplotlib calls the places
         """
+        labels, letters = axes.get_legend_handles_labels()[1], _WIDEST_BESIDE - _HANDLE
+        if where == "fitting":
+            where = "best" if self.fits_inside(axes, labels) else "below"
         if where == "right":
             options = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0, **options}
         elif where == "below":
-            options = {**self._below(axes), **options}
+            columns, letters = _columns(labels, self.letters(axes, NOTE))
+            options = {**self._below(axes), "ncols": columns, **options}
         else:
             options = {"loc": where, **options}
         legend = axes.legend(
@@ -213,10 +227,9 @@ class Style:
             alignment="left",
             **options,
         )
-        letters = self.letters(axes, NOTE) if where == "below" else _WIDEST_BESIDE if where == "right" else math.inf
-        for text in legend.get_texts():
-            if len(text.get_text()) > letters - 7:  # a sample of the line is as wide as seven letters
-                text.set_text(_wrapped(text.get_text(), int(letters) - 7))
+        if where in ("right", "below"):
+            for text in legend.get_texts():
+                text.set_text(_label(text.get_text(), letters))
         legend.get_title().set_color(self.colours["ink"])
         legend.set_zorder(10)
 
@@ -229,19 +242,16 @@ class Style:
         write_numbers(bar.ax.yaxis, self.language)
 
     def _below(self, axes: Axes) -> dict[str, Any]:
-        """The place of a legend below ticks and name of the axis, and how many columns fit into its width."""
+        """The place of a legend below ticks and name of the axis."""
         from matplotlib.transforms import ScaledTranslation
 
         figure = axes.figure.canvas.figure
         down = ScaledTranslation(0.0, -self.size(2.4 * TICK + 1.4 * NAME) / 72.0, figure.dpi_scale_trans)
-        longest = max([len(label) for label in axes.get_legend_handles_labels()[1]], default=1)
-        columns = int(self.letters(axes, NOTE) / (longest + 9))  # a handle, and the room around it
         return {
             "loc": "upper left",
             "bbox_to_anchor": (0.0, 0.0),
             "bbox_transform": axes.transAxes + down,
             "borderaxespad": 0.0,
-            "ncols": max(columns, 1),
         }
 
 
@@ -311,6 +321,33 @@ def _scale_of_panel(axes: Axes, width: float, height: float) -> float:
     return max(min(width * across / 4.6, height * down / 4.0), width / 14.8, 1.0)
 
 
+def _columns(labels: Sequence[str], room: int) -> tuple[int, int]:
+    """In how many columns a legend is lowest, in a room of so many letters, and how many of them a label has there.
+
+    >>> _columns(["one", "two"], 60), _columns(["a label of some length", "another label as long"], 60)
+    ((2, 21), (1, 53))
+    """
+
+    def lines(columns: int, letters: int) -> int:
+        heights = [len(_label(label, letters).splitlines()) for label in labels]
+        down = -(-len(labels) // columns)
+        return max([sum(heights[start : start + down]) for start in range(0, len(heights), down)], default=0)
+
+    alone = max(room - _HANDLE, 12)
+    longest = max(map(len, labels), default=0)
+    found = [(lines(1, alone), 1, alone)]
+    for columns in range(2, len(labels) + 1):
+        letters = room // columns - _HANDLE - _APART
+        if letters >= min(_NARROWEST, longest):
+            found.append((lines(columns, letters), columns, letters))
+    return min(found)[1:]
+
+
+def _label(text: str, letters: int) -> str:
+    """A label of a legend, in lines if it is longer than one."""
+    return _wrapped(text, letters) if len(text) > letters else text
+
+
 def _wrapped(text: str, letters: int) -> str:
     """A text in lines, broken after a comma or a semicolon where that will do.
 
@@ -321,7 +358,7 @@ def _wrapped(text: str, letters: int) -> str:
     glued = sub(r"(?<![,;]) ", _GLUE, text)
     listed = fill(glued, letters, break_long_words=False).replace(_GLUE, " ")
     fits = max(map(len, listed.splitlines()), default=0) <= letters
-    return listed if fits else fill(text, letters, break_long_words=False)
+    return listed if fits else fill(text, letters)
 
 
 def write_numbers(axis: Axis, language: Language) -> None:

@@ -52,6 +52,30 @@ def test_long_labels_of_histories_are_broken_under_their_panels():
     assert panels[0].get_position().width > 0.3
 
 
+def test_a_label_without_a_space_is_broken_and_not_cut_off():
+    history = nn.History([1.0, 0.5, 0.25])
+    axes = viz.plot_history({"a_network_with_a_name_without_any_space_in_it" * 3: history, "other": history})
+    assert outside(axes) == []
+
+
+def test_one_long_label_of_seven_leaves_the_others_columns_beside_each_other():
+    history = nn.History([1.0, 0.5, 0.25])
+    axes = viz.plot_history({"one network with a rather long name": history} | dict.fromkeys("bcdefg", history))
+    assert outside(axes) == []
+    tops = [text.get_window_extent().y1 for text in axes.get_legend().get_texts()]
+    assert tops[4] > tops[1]  # the second column begins beside the first
+
+
+def test_a_legend_that_has_no_room_between_the_curves_stands_below_the_axes():
+    models = {"a network with many hidden layers of four neurons each": nn.MLP(2, [4, 1], seed=0), "b": nn.Neuron(2)}
+    axes = viz.plot_layers(models, [[0.5, -1.0], [2.0, 1.0]])
+    assert outside(axes) == []
+    assert axes.get_legend().get_window_extent().y1 < axes.xaxis.label.get_window_extent().y0
+    axes = viz.plot_layers({"a": models["b"], "b": models["b"]}, [[0.5, -1.0], [2.0, 1.0]])
+    assert outside(axes) == []
+    assert axes.get_legend().get_window_extent().y0 > axes.get_window_extent().y0
+
+
 def test_long_names_of_classes_leave_the_confusion_matrix_its_title():
     model = nn.Perceptron(2)
     X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 1]

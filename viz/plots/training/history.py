@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 #: A scale is logarithmic where the numbers span more than this factor.
 _WIDE = 10.0
 
-#: A legend of more entries stands below the axes.
-_MOST_INSIDE = 4
-
 #: Where there are so few epochs, each has a marker.
 _FEW = 12
 
@@ -101,10 +98,8 @@ def _draw(axes: Axes, style: Style, runs: Sequence[tuple[str, History]], show: s
     axes.set_xlim(0.5, longest + max(0.5, 0.02 * longest))
     _say_what_is_missing(axes, style, series)
     told = axes.get_legend_handles_labels()[1]
-    if len(told) > _MOST_INSIDE or (len(told) > 1 and not style.fits_inside(axes, told)):
-        style.legend(axes, where="below")
-    elif several or len(told) > 1:
-        style.legend(axes)
+    if several or len(told) > 1:
+        style.legend(axes, where="fitting")
 
 
 def _label(series: Series, several: bool, language: Language) -> str:

@@ -170,7 +170,7 @@ def _draw_amplitudes(axes: Axes, style: Style, signals: Sequence[Signals], of: s
         axes, title=language(f"plot_layers_{of}"), x=language("plot_layer"), y=language("plot_rms"), numbers=("y",)
     )
     if len(signals) > 1 or axes.get_legend_handles_labels()[1]:
-        style.legend(axes)
+        style.legend(axes, where="fitting")
 
 
 def _shortened(names: Sequence[str]) -> list[str]:
