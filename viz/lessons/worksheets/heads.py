@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from viz.drawing import Curve, Part, Primitive, Run, Text, extent, fit, straight, text_width, wrapped
+from viz.drawing import ELLIPSIS, Curve, Part, Primitive, Run, Text, extent, fit, straight, text_width, wrapped
 from viz.pictures import listed
 
 from .blanks import ANSWER
@@ -33,7 +33,7 @@ def head(sheet: Sheet, paper: Paper, *, key: bool) -> Block:
     drawn += _at_the_end(beside, across, 4.0 + _TITLE_SIZE + 3.0, key=key)
     y += 36.0
     if key:
-        drawn.append(Text(0.0, y, (Run(fit(_given(sheet), across, TEXT_SIZE)),), TEXT_SIZE))
+        drawn.append(Text(0.0, y, (Run(_given(sheet, across)),), TEXT_SIZE))
     else:
         drawn += _fields(_names(sheet), 0.0, across, y)
     return Block(y + 12.0, (Part("head", "", "", tuple(drawn)),))
@@ -49,7 +49,7 @@ def low_head(sheet: Sheet, paper: Paper, *, key: bool) -> Block:
     left = extent(drawn[0])[1] + 24.0 if isinstance(drawn[0], Text) else 0.0
     room = across - left - (text_width(beside, HEADING_SIZE, bold=True) + 24.0 if beside else 0.0)
     if key:
-        drawn.append(Text(left, y, (Run(fit(_given(sheet), room, TEXT_SIZE)),), TEXT_SIZE))
+        drawn.append(Text(left, y, (Run(_given(sheet, room)),), TEXT_SIZE))
     else:
         drawn += _fields(_names(sheet), left, room, y)
     return Block(_LOW, (Part("head", "", "", tuple(drawn)),))
@@ -101,13 +101,21 @@ def _in_lines(title: str, room: float) -> list[str]:
     return [fit(line, room, _TITLE_SIZE, bold=True) for line in shown if line]
 
 
-def _given(sheet: Sheet) -> str:
-    """The numbers of the leaves."""
+def _given(sheet: Sheet, room: float) -> str:
+    """The numbers of the leaves, a first layer's first; only whole ones, for the beginning of a number is another number."""
     cards = sheet.cards
+    steps_to_root = dict.fromkeys(cards.values, 0)
+    for value in reversed(cards.values):
+        for way in cards.entering(value):
+            steps_to_root[way.source] = max(steps_to_root[way.source], steps_to_root[value] + 1)
     leaves = [value for value in cards.values if value.op is None and not value.constant]
-    return listed(
-        cards.language, *[f"{cards.names[leaf].unique} = {cards.language.number(leaf.data)}" for leaf in leaves]
-    )
+    leaves.sort(key=lambda leaf: -steps_to_root[leaf])
+    said = [f"{cards.names[leaf].unique} = {cards.language.number(leaf.data)}" for leaf in leaves]
+    line = listed(cards.language, *said)
+    while said and text_width(line, TEXT_SIZE) > room:
+        said.pop()
+        line = listed(cards.language, *said, ELLIPSIS)
+    return line
 
 
 def _beside_title(sheet: Sheet, *, key: bool) -> str:

@@ -327,3 +327,17 @@ def test_a_file_of_several_is_not_called_by_the_first(tmp_path):
         path = viz.worksheet(neuron(), variants=count).save(tmp_path / "sheet.pdf", key=key)
         found = re.search(rb"/Title (\(.*\))", path.read_bytes())[1]
         assert title in found or title.decode("unicode_escape").encode("utf-16-be") in found, found
+
+
+@pytest.mark.parametrize(("sizes", "paper"), [((2, 2, 1), "a4"), ((2, 2, 2, 1), "a4"), ((3, 4, 1), "a3")])
+def test_a_key_gives_whole_numbers_those_of_the_first_layer_first(sizes, paper):
+    sheets = viz.worksheet(network(*sizes), paper=paper)
+    cards = sheets.sheets[0].cards
+    leaves = {f"{cards.names[leaf].unique} = {cards.language.number(leaf.data)}" for leaf in cards.values}
+    (line,) = [text for text in words_on(sheets.pages(key=True)[0]) if text.endswith(", …")]
+    given = line.removesuffix(", …").split(", ")
+    assert given[0].startswith("w⁽¹⁾₁₁ = ")
+    assert len(given) == len(set(given)) > 4
+    assert set(given) <= leaves
+    inner = [int(item[1:].startswith("⁽¹⁾")) for item in given if item[0] == "w"]
+    assert inner == sorted(inner, reverse=True)
