@@ -6,7 +6,7 @@ from matplotlib import pyplot as plt
 import autograd
 import nn
 import viz
-from autograd.languages import Language
+from autograd.languages import LANGUAGES, Language
 from viz.plots import style_of
 
 
@@ -74,6 +74,17 @@ def test_a_legend_that_has_no_room_between_the_curves_stands_below_the_axes():
     axes = viz.plot_layers({"a": models["b"], "b": models["b"]}, [[0.5, -1.0], [2.0, 1.0]])
     assert outside(axes) == []
     assert axes.get_legend().get_window_extent().y0 > axes.get_window_extent().y0
+
+
+@pytest.mark.parametrize("size", [None, (4.2, 4.2)])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_names_of_classes_of_one_long_word_leave_the_confusion_matrix_its_title(lang, size):
+    model = nn.MLP(1, [3], output="softmax", seed=0)
+    names = ["Iris setosa de las orillas del río Guadalquivir", "Iris", "Donaudampfschifffahrtsgesellschaft"]
+    ax = plt.subplots(figsize=size, layout="constrained")[1] if size else None
+    axes = viz.plot_confusion_matrix(model, [[0.0], [1.0], [2.0]], [0, 1, 2], ax, class_names=names, lang=lang)
+    assert outside(axes) == []
+    assert axes.get_position().width * axes.figure.get_size_inches()[0] > (1.0 if size else 3.0)
 
 
 def test_long_names_of_classes_leave_the_confusion_matrix_its_title():

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.graph import kinds
-from autograd.languages import Language
+from autograd.languages import Language, language_of
 from nn.model import in_order, network_in
 from viz.drawing import ink_on
 from viz.plots.dataset import dataset_of, labels_of
-from viz.plots.style import TICK, Style, axes_share, open_plot
+from viz.plots.style import TICK, TITLE, Style, axes_share, open_plot
 from viz.plots.unfinished import closed_on_error
 
 from .decisions import decisions_of, indices_of
@@ -22,8 +22,11 @@ from .naming import class_names_of, percentage
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: A line of a class's name has so many letters at most, unless a single word is longer.
-_LONGEST = 18
+#: A line of a class's name has so many letters at most; for so many a new figure of the ordinary size has room.
+_LONGEST, _ROOM = 18, 10
+
+#: A letter of a class's name is as many inches wide.
+_LETTER = 0.53 * TICK / 72.0
 
 KINDS = {"class_names": kinds.optional(kinds.LIST_OF_TEXTS)}
 
@@ -69,22 +72,23 @@ def plot_confusion_matrix(
         )
     counts = np.zeros((len(decisions.classes),) * 2, dtype=int)
     np.add.at(counts, (wanted, found), 1)
-    axes, style = open_plot(ax, lang, owner, size=(5.6, 4.8))
-    language = style.language
-    names = [
-        fill(name, _LONGEST, break_long_words=False)
-        for name in class_names_of(decisions, options.class_names, language, owner)
-    ]
+    language = language_of(lang)
+    names = [fill(name, _LONGEST) for name in class_names_of(decisions, options.class_names, language, owner)]
+    longest = max([len(line) for name in names for line in name.splitlines()])
+    more = max(longest - _ROOM, 0) * _LETTER
+    axes, style = open_plot(ax, language, owner, size=(5.6 + more, 4.8 + more))
     shades = LinearSegmentedColormap.from_list("counts", [style.colours["paper"], style.colours["positive"]])
     display = ConfusionMatrixDisplay(counts, display_labels=names)
     display.plot(ax=axes, cmap=shades, colorbar=False, values_format="d")
     for count, text in zip(counts.ravel().tolist(), display.text_.ravel(), strict=True):
         colour = style.colours[ink_on(count / max(1, counts.max()))]
         text.set(text=language.whole(count), size=style.size(12.0), color=colour)
+    turned = longest * len(names) > _letters_below(axes, style)  # side by side they would touch each other
     title = language("confusion_title", accuracy=percentage(wanted == found, language))
+    if len(title) > _letters_above(axes, style, longest, turned=turned):
+        title = title.replace(": ", ":\n")
     style.finish(axes, title=title, x=language("predicted_class"), y=language("true_class"), grid=False, numbers=())
-    longest = max([len(line) for name in names for line in name.splitlines()])
-    if longest * len(names) > _letters_below(axes, style):  # side by side they would touch each other
+    if turned:
         axes.tick_params(axis="x", labelrotation=45.0)
         for label in axes.get_xticklabels():
             label.set(ha="right", rotation_mode="anchor")
@@ -93,6 +97,20 @@ def plot_confusion_matrix(
 
 def _letters_below(axes: Axes, style: Style) -> float:
     """How many letters of names have room side by side under the matrix, which is a square."""
+    width, height = _inches(axes)
+    return 0.78 * style.letters(axes, TICK) * min(1.0, height / width)
+
+
+def _letters_above(axes: Axes, style: Style, longest: int, *, turned: bool) -> float:
+    """How many letters of the title have room above the matrix, of which the names of the classes leave so much."""
+    width, height = _inches(axes)
+    names = longest * style.size(_LETTER)
+    side = min(width - names - style.size(0.6), height - (0.75 * names if turned else 0.2) - style.size(0.9))
+    return (side + 0.4) * 72.0 / (0.53 * style.size(TITLE))
+
+
+def _inches(axes: Axes) -> tuple[float, float]:
+    """The width and height of the place of these axes in their figure."""
     place, (width, height) = axes.get_subplotspec(), axes.figure.canvas.figure.get_size_inches()
     across, down = (1.0, 1.0) if place is None else axes_share(place)
-    return 0.78 * style.letters(axes, TICK) * min(1.0, float(height * down / (width * across)))
+    return float(width * across), float(height * down)
