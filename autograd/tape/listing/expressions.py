@@ -9,15 +9,16 @@ Read next: ``lines.py``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograd.table import ADD, MULTIPLY, POWER, Expression, Number, TextWriter, call
+from autograd.table import ADD, MULTIPLY, POWER, Expression, Number, Rounding, TextWriter, call
 from autograd.tape.instructions import Kind
 
 from .results import SUMS, Form, Reference, Result
 
-#: How much of a long sum, or list, is shown at either end.
+#: How much of a long sum, or list, is shown at either end; all of it where no more than that would be left out.
 TERMS = 3
 #: How tightly a product entry by entry binds, between a product and a sum.
 _ENTRYWISE = (ADD.precedence + MULTIPLY.precedence) / 2
@@ -41,7 +42,8 @@ class _Writer(TextWriter):
         return super().write(expression)
 
 
-_WRITER = _Writer()
+#: A line is true as it is printed: a constant has more digits than numbers have that one looks at.
+_WRITER = _Writer(rounding=Rounding(6))
 
 
 def text_of(expression: Expression) -> str:
@@ -50,7 +52,7 @@ def text_of(expression: Expression) -> str:
 
 def ends(terms: Sequence[str], what: str) -> list[str]:
     """A long list without its middle."""
-    return list(terms) if len(terms) <= 2 * TERMS else [*terms[:TERMS], f"… ({len(terms)} {what})", *terms[-TERMS:]]
+    return list(terms) if len(terms) <= 3 * TERMS else [*terms[:TERMS], f"… ({len(terms)} {what})", *terms[-TERMS:]]
 
 
 def formula(result: Result) -> Expression:
@@ -62,7 +64,8 @@ def formula(result: Result) -> Expression:
 def _of_one_sample(result: Result) -> Expression:
     form, op, operands = result.form, result.op, result.written
     if form is Form.ENTRYWISE and op is Kind.DOT:
-        return _sum([_times(result, a, b) for a, b in zip(operands[0::2], operands[1::2], strict=True)])
+        terms = Counter([_times(result, a, b) for a, b in zip(operands[0::2], operands[1::2], strict=True)])
+        return _sum([term if count == 1 else _repeated(count, term) for term, count in terms.items()])
     called = list(map(called_by, operands))
     if form is Form.SOURCE:
         return called[0]
@@ -108,6 +111,11 @@ def _times(result: Result, left: Reference, right: Reference) -> Expression:
     if not isinstance(b, Number):
         b = Written(_enclosed(b, POWER.precedence))  # without parentheses, a·(u·v) would be read as (a·u)·v
     return call(MULTIPLY, a, b)
+
+
+def _repeated(count: int, term: Expression) -> Expression:
+    """A term that a sum has several times: 2·(u ⊙ v)."""
+    return call(MULTIPLY, Number(float(count)), Written(_enclosed(term, POWER.precedence)))
 
 
 def _sum(terms: Sequence[Expression]) -> Expression:

@@ -79,8 +79,7 @@ class Lines:
             layers = dict.fromkeys(layers, 0)
         for result in self.order:
             result.layer = result.layer if any(layers.values()) else 0
-            ends_a_layer = result.op in ACTIVATIONS and (result.is_array or any([o.is_sum for o in result.owners()]))
-            result.base = result.base or ("z" if result.is_sum else "a" if ends_a_layer else "")
+            result.base = result.base or ("z" if result.is_sum else "a" if self._ends_a_layer(result) else "")
         used: dict[Result, int] = {}
         for result in self.order:
             for owner in result.owners():
@@ -89,6 +88,12 @@ class Lines:
         for source in sources:
             source.base = source.base or base_of_source(source, results, is_bias=source in added - multiplied)
         return [*sorted(used, key=lambda source: source.layer), *[source for source in sources if source not in used]]
+
+    def _ends_a_layer(self, result: Result) -> bool:
+        """Whether a result is a layer's activation: of weighted sums of which nothing else is computed, as a loss of logits is."""
+        sums = [owner for owner in result.owners() if owner.is_sum]
+        is_shared = any([sum(self.users[owner].values()) > 1 for owner in sums])
+        return result.op in ACTIVATIONS and (result.is_array or bool(sums)) and not is_shared
 
     def _sum_with(self, product: Result) -> Result:
         """The weighted sum: a product, or the sum of it, of other products with parameters, and of biases."""

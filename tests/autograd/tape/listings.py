@@ -23,6 +23,7 @@ FUNCTIONS = {
     "sin": np.sin,
     "cos": np.cos,
     "ReLU": lambda a: np.where(a > 0, a, 0.0),
+    "softplus": lambda a: np.logaddexp(0.0, a),
     "σ": lambda a: 1 / (1 + np.exp(-a)),
     "shift": lambda a: a,
     "detach": lambda a: a,

@@ -56,6 +56,12 @@ def test_the_gradients_of_a_large_matrix_are_a_line_each_without_the_middle():
     assert lines[-1] == "∂w1.1 = batch_sum(∂z.1·x[0])"
 
 
+def test_a_constant_of_a_formula_has_more_digits_than_three():
+    program = autograd.compile(lambda x: x / np.sqrt(2.0) + 0.25)
+    program(1.0)
+    assert "  v1 = x/1.41421" in str(program).splitlines()
+
+
 def test_a_gradient_that_is_the_number_of_samples_is_called_samples():
     w = Value(0.5)
     program = autograd.compile(lambda x: w + x)

@@ -331,6 +331,21 @@ def test_a_gradient_that_is_the_same_in_each_row_is_written_once_for_each():
         assert line in re.sub(" +", " ", require_true(function, numbers(4, 2)))
 
 
+def test_a_product_that_a_sum_has_twice_is_written_once():
+    weights = [Value(0.5) for _ in range(3)]
+    text = require_true(
+        lambda x: autograd.sum([a * a * a for a in [(w + x).tanh() for w in weights]]).exp(), numbers(4)
+    )
+    assert "v3 = (v2·v1 + 2·((v2·a) ⊙ a)) ⊙ (1 − v1)" in text
+
+
+def test_a_losss_function_of_the_weighted_sum_is_no_activation():
+    model, loss = nn.MLP(2, [3, 1], activation="softplus", seed=0), nn.BCEWithLogitsLoss()
+    text = require_true(lambda x, t: loss(model(x), t), numbers(4, 2), [0.0, 1.0, 1.0, 0.0])
+    assert "a⁽¹⁾ = softplus(z⁽¹⁾)" in text
+    assert "a⁽²⁾" not in text
+
+
 @settings(max_examples=30)
 @given(
     inputs=st.integers(1, 4),
