@@ -35,8 +35,11 @@ class Entry:
         return len(self.samples) * _SWATCH + (6.0 if self.samples else 0.0) + text_width(self.text, style.LEGEND_SIZE)
 
 
-def key_entries(legend: Legend) -> list[Entry]:
-    """What there is to explain, in the reader's language; of a picture in symbols what stands on its edges."""
+def key_entries(legend: Legend, *, mixed: bool = False) -> list[Entry]:
+    """What there is to explain, in the reader's language; of a picture in symbols what stands on its edges.
+
+    mixed  whether gradients of both signs flow along one edge
+    """
     if legend.symbols is not None or not legend.gradients:
         short = legend.symbols is not None and legend.symbols.short and legend.gradients
         return [Entry(legend.language("key_local"))] if short else []
@@ -51,6 +54,7 @@ def key_entries(legend: Legend) -> list[Entry]:
         Entry(said),
         Entry(language("key_positive"), (("positive", middle),)),
         Entry(language("key_negative"), (("negative", middle),), has_sign=not legend.thin),
+        *([Entry(language("key_mixed"), (("muted", middle),))] if mixed else []),
         Entry(language("key_width"), (("muted", least), ("muted", middle), ("muted", most))),
         Entry(language("key_local")),
     ]

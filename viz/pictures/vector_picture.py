@@ -10,6 +10,7 @@ from autograd import Value
 from autograd.languages import Language
 from viz.drawing import (
     Entry,
+    Flow,
     Legend,
     Part,
     Scene,
@@ -187,7 +188,7 @@ def _parts(placed: _Placed) -> list[Part]:
         if group.path in layout.boxes
     ]
     for strand in placed.strands:
-        flow = flow_through([placed.diagram.flows[key] for key in strand.edges if key in placed.diagram.flows])
+        flow = _flow(strand, placed.diagram)
         parts.append(edge_line(strand, [edges[key] for key in strand.edges], flow, legend))
     parts += _labels(placed, legend)
     for node in diagram.nodes:
@@ -197,6 +198,11 @@ def _parts(placed: _Placed) -> list[Part]:
         else:
             parts.append(matrix_card(node, made, place, legend, rules))
     return [*parts, *sign_marks(parts)]
+
+
+def _flow(strand: Strand, diagram: VectorDiagram) -> Flow | None:
+    """What flows back along a strand."""
+    return flow_through([diagram.flows[key] for key in strand.edges if key in diagram.flows])
 
 
 def _labels(placed: _Placed, legend: Legend) -> list[Part]:
@@ -225,7 +231,9 @@ def _gradient(diagram: VectorDiagram, index: int) -> float | None:
 def _key(placed: _Placed, largest: float) -> list[Entry]:
     """What there is to explain: of the edges the rules, and the heat maps, if there are any."""
     language = placed.legend.language
-    entries = [*key_entries(replace(placed.legend, largest=largest))[:-1]] if placed.diagram.flows else []
+    flows = [_flow(strand, placed.diagram) for strand in placed.strands]
+    mixed = any([flow.size > 0.0 and not flow.sign for flow in flows if flow])
+    entries = key_entries(replace(placed.legend, largest=largest), mixed=mixed)[:-1] if placed.diagram.flows else []
     if placed.diagram.flows or (placed.legend.symbols is not None and placed.legend.gradients):
         entries.append(Entry(language("key_rule")))
         labels = [placed.rules.label(edge) for edge in placed.diagram.diagram.edges if placed.diagram.flows]

@@ -276,3 +276,28 @@ def test_nothing_flows_along_an_edge_before_anything_has_arrived():
         return len([edge for edge in edges for line in edge if line.stroke in ("positive", "negative")])
 
     assert [coloured(step) for step in (0, 1, 2)] == [0, 1, 2]
+
+
+def test_in_the_middle_of_a_sweep_an_edge_shows_what_has_arrived_of_each_element():
+    model = nn.MLP(2, [3, 1], activation="tanh", seed=0)
+    loss = (model([1.0, -2.0]) - 1.0) ** 2
+    shown = []
+    for step in (12, -1):
+        drawing = viz.draw(loss, collapse="layer", step=step)
+        number = {part.title.split()[0]: part.key for part in parts(drawing, "matrix")}
+        lines = {part.key: next(iter(part)) for part in parts(drawing, "edge")}
+        shown.append([lines[f"{number[name]} {number['z⁽²⁾']} {place}"] for name, place in (("W⁽²⁾", 0), ("b⁽²⁾", 2))])
+    (weights, bias), (all_weights, _) = (
+        shown  # of ∂L/∂W⁽²⁾ = (−0.705, −0.657, 0.66) the last alone has come; δ = −0.816
+    )
+    assert weights.stroke == "positive"
+    assert weights.width < bias.width
+    assert all_weights.stroke == "muted"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "> 0 and < 0"), ("es", "> 0 y < 0"), ("pt", "> 0 e < 0")])
+def test_the_key_says_what_has_no_colour_where_both_signs_flow_along_an_edge(lang, said):
+    loss = (nn.MLP(2, [3, 1], activation="tanh", seed=0)([1.0, -2.0]) - 1.0) ** 2
+    for step, has_both in ((12, False), (-1, True)):
+        (key,) = parts(viz.draw(loss, collapse="layer", step=step, lang=lang), "key")
+        assert (said in [run.text for text in key if isinstance(text, Text) for run in text.runs]) == has_both

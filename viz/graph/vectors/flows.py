@@ -101,9 +101,11 @@ def edges_of_matrices(
             key = number[operand], target, position
             quiet = operand.is_constant
             edges.append(Edge(*key, 1.0, quiet, (), labelled=not quiet))
-            # In the middle of a sweep a gradient may come yet.
-            if arrived is not None and matrices[key[0]].gradient is not None:
-                flows[key] = back(operation, position, arrived, matrices)
+            gradient = matrices[key[0]].gradient
+            if arrived is not None and gradient is not None:
+                flow = back(operation, position, arrived, matrices)
+                # In the middle of a sweep a gradient may come yet, element by element; a nan of numbers that overflow stays.
+                flows[key] = np.where(np.isnan(gradient) & np.isfinite(flow), 0.0, flow)
         if isinstance(operation, Map):
             for i, value in enumerate([v for v in operation.shared if not is_plain_number(v)]):
                 key = card_of[value], target, len(operation.inputs) + i
