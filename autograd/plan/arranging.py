@@ -220,20 +220,20 @@ class _Arranging:
         rows, inputs = taken(self.assignment.rows, slots), self.inputs(slots)
         bounds = np.zeros(len(slots) + 1, dtype=np.int32)
         np.cumsum(taken(self.bounds, slots + 1) - taken(self.bounds, slots), out=bounds[1:])
-        begins[1:] |= rows[1:] != rows[:-1] + 1
-        ops, varies, at = taken(self.ops, slots), taken(self.varies, slots), np.flatnonzero(begins).astype(np.int32)
+        ops, varies, groups = taken(self.ops, slots), taken(self.varies, slots), np.flatnonzero(begins).astype(np.int32)
         places, tables = taken(self.assignment.rows, inputs), taken(self.varies, inputs)
-        return Series(ops, bounds, places, tables, rows, varies, at)
+        return Series(ops, bounds, places, tables, rows, varies, groups)
 
-    def copies(self) -> list[Series]:
+    def copies(self) -> list[Block | Series]:
         """What copies gradients to their rows at the end."""
         sources, targets = self.assignment.copies()
         if not len(targets):
             return []
+        if are_neighbours(targets):
+            return [Block(IDENTITY, (Operand(False, sources),), Operand(False, targets))]
         ops, shared = np.full_like(targets, code_of(IDENTITY)), np.zeros(len(targets), dtype=np.uint8)
-        begins = np.flatnonzero(np.diff(targets, prepend=-1) != 1).astype(np.int32)
         bounds = np.arange(len(targets) + 1, dtype=np.int32)
-        return [Series(ops, bounds, sources, shared, targets, shared, begins)]
+        return [Series(ops, bounds, sources, shared, targets, shared, bounds[:1])]
 
 
 def _alike(levels: Any, ends: Any, slots: Rows) -> Rows:

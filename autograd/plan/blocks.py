@@ -55,8 +55,8 @@ class Series:
     tables  of the inputs: 1 where they vary, 0 where they are shared
     rows    the row of each result
     varies  the tables of the results
-    begins  where an instruction is not like the one before: of another kind or level, or its result is not in the next row.
-            Those that are alike could be done side by side
+    groups  where an instruction is of another kind or level than the one before.  Those of a group could be done side by side
+    begins  the same, or where a result is not in the row after the one before
     """
 
     ops: Any
@@ -65,14 +65,21 @@ class Series:
     tables: Any
     rows: Rows
     varies: Any
-    begins: Rows
+    groups: Rows
     op: ClassVar[None] = None
     matrix: ClassVar[bool] = False
 
+    @property
+    def begins(self) -> Rows:
+        begin = np.ones(len(self.ops), dtype=bool)
+        begin[1:] = self.rows[1:] != self.rows[:-1] + 1
+        begin[self.groups] = True
+        return np.flatnonzero(begin).astype(np.int32)
+
     def alike(self) -> Iterator[Block]:
-        """The blocks that it could be, of those that are alike together."""
-        ends, bounds = [*self.begins[1:].tolist(), len(self.ops)], self.bounds
-        for begin, end in zip(self.begins.tolist(), ends, strict=True):
+        """The blocks that its groups could be; their results may lie anywhere."""
+        ends, bounds = [*self.groups[1:].tolist(), len(self.ops)], self.bounds
+        for begin, end in zip(self.groups.tolist(), ends, strict=True):
             op, shape = operation(self.ops[begin]), (end - begin, -1)
             rows = self.inputs[bounds[begin] : bounds[end]].reshape(shape)
             varies = self.tables[bounds[begin] : bounds[begin + 1]].astype(bool).tolist()

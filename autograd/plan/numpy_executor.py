@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import setitem
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -140,19 +141,20 @@ class NumPyExecutor:
 
 
 class _Views:
-    """The arrays that a block works on; and ``gathers``, which copy rows together that are not neighbours."""
+    """The arrays that a block works on; and what copies rows that are not neighbours: ``gathers`` together, ``scatters`` apart."""
 
     def __init__(self, shared: Array, lanes: Array) -> None:
         self.shared, self.lanes = shared, lanes
         self.gathers: list[Action] = []
+        self.scatters: list[Action] = []
 
     def actions(self, block: Block) -> list[Action]:
         """The functions that carry out a block, in order."""
         action = self.action(block)
-        return [*self.gathers, action]
+        return [*self.gathers, action, *self.scatters]
 
     def action(self, block: Block) -> Action:
-        out = self.rows(block.result)
+        out = self.out(block.result)
         if block.matrix:
             if block.op is Kind.DOT:
                 matrix, rows = block.operands
@@ -200,6 +202,15 @@ class _Views:
         return np.lib.stride_tricks.as_strided(
             table[first:], shape, (*[distance * row_bytes for distance in spacing], lane_bytes)
         )
+
+    def out(self, result: Operand) -> Array:
+        """What results are written to: their rows where these lie evenly spaced, else an array that is copied there."""
+        if result.spacing() is not None:
+            return self.rows(result)
+        table = self.lanes if result.varies else self.shared
+        results = np.empty((len(result.rows), table.shape[1]), table.dtype)
+        self.scatters.append(partial(setitem, table, result.rows.astype(np.intp), results))
+        return results
 
     def copied(self, operand: Operand) -> Array:
         """Rows of a table, copied together before use."""

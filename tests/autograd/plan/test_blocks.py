@@ -48,3 +48,20 @@ def test_the_gradients_of_neurons_less_their_batch_means_lie_in_the_order_of_the
     products = [action for action in actions if action.func is np.matmul]
     assert len(products) == 4
     assert all(stride > 0 for product in products for factor in product.args for stride in factor.strides)
+
+
+def test_gradients_of_one_kind_are_computed_at_once_wherever_their_rows_are():
+    table = [[autograd.Value(0.1 * i - 0.01 * j) for i in range(4)] for j in range(30)]
+    pairs = np.random.default_rng(0).integers(30, size=(60, 2))
+
+    def loss(x):
+        return autograd.sum([autograd.dot(table[i], table[j]) * x for i, j in pairs])
+
+    program = autograd.compile(loss, backend=NUMPY)
+    tape = program.record(np.ones(8))._recordings.latest.forward
+    executor = NUMPY.executor(arrange(differentiate(tape, tape.parameters())))
+    assert len(executor._after) < 60
+    program.backward(np.full(8, 0.5))
+    compiled = [value.grad for row in table for value in row]
+    loss(autograd.Value(-0.5)).backward()  # minus the same
+    assert max([abs(value.grad) for row in table for value in row]) < 1e-12 < max(map(abs, compiled))
