@@ -39,19 +39,8 @@ def _objective(given: Any) -> Any:
     return given
 
 
-def _names(given: Any) -> tuple[str, ...]:
-    return tuple([kinds.TEXT.take(name) for name in kinds.LIST.take(given)])
-
-
-_NAMES = kinds.Kind("a list of names", _names)
-
-#: What training tells a model of itself; it may be set by hand, too.
-_TOLD = {
-    "objective": kinds.Kind("None, or a loss as fit sets it: model.fit(X, y, loss='mse')", _objective),
-    "classes": kinds.Kind("a list of labels", lambda given: tuple(kinds.LIST.take(given))),
-    "input_names": _NAMES,
-    "target_names": _NAMES,
-}
+#: A model's loss; ``self.classes = 10`` and the like may be anything in a class of the user's own.
+_OBJECTIVE = kinds.Kind("None, or a loss as fit sets it: model.fit(X, y, loss='mse')", _objective)
 
 
 class Model(Module):
@@ -68,7 +57,7 @@ class Model(Module):
     input_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
 
-    _settings: ClassVar[Any] = _TOLD
+    _settings: ClassVar[Any] = {"objective": _OBJECTIVE}
 
     #: Whether it states ``forward`` for one sample: then its parts are called as its attributes are.
     _states_forward: ClassVar[bool] = False

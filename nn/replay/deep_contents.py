@@ -136,7 +136,7 @@ def _parts(thing: Any, kind: Any) -> list[Any] | None:
     elif isinstance(thing, _CONTAINERS):
         found = [*thing]
     slots = [slot for base in kind.__mro__ for slot in vars(base).values() if isinstance(slot, MemberDescriptorType)]
-    if kind not in _IN_C and not slots and not hasattr(thing, "__dict__"):
+    if kind not in _IN_C and not isinstance(thing, tuple) and not slots and not hasattr(thing, "__dict__"):
         return None
     attributes = getattr(thing, "__dict__", {})
     return [*found, *attributes, *attributes.values(), *[getattr(thing, slot.__name__, None) for slot in slots]]

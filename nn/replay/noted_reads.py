@@ -35,8 +35,9 @@ class _Thread(threading.local):
 
 _THREAD = _Thread()
 
-#: How many recordings are under way that note what is read of a class, in all threads.
+#: How many recordings are under way that note what is read of a class, in all threads; and what a class states itself meanwhile.
 _under_way: Counter[type] = Counter()
+_stated: dict[type, Any] = {}
 _LOCK = threading.RLock()
 
 
@@ -67,6 +68,7 @@ def reading(kinds: Iterable[type], noted: Mapping[int, set[str]]) -> Iterator[No
                 watched.append(kind)
                 _under_way[kind] += 1
                 if _under_way[kind] == 1:
+                    _stated[kind] = vars(kind).get("__getattribute__")
                     type.__setattr__(kind, "__getattribute__", _noting)
         _THREAD.noted = noted
         yield
@@ -76,4 +78,8 @@ def reading(kinds: Iterable[type], noted: Mapping[int, set[str]]) -> Iterator[No
             with _LOCK:
                 _under_way[kind] -= 1
                 if not _under_way[kind]:
-                    type.__delattr__(kind, "__getattribute__")
+                    del _under_way[kind]
+                    if (stated := _stated.pop(kind)) is None:
+                        type.__delattr__(kind, "__getattribute__")
+                    else:
+                        type.__setattr__(kind, "__getattribute__", stated)

@@ -65,7 +65,7 @@ class _OwnPart:
         if module is None:
             return None
         attributes = {name: thing for name, thing in attributes_of(module) if name not in self._left_out}
-        names = attributes.keys() if self._read_all else self._read - self._left_out
+        names = (self._read | attributes.keys() if self._read_all else self._read) - self._left_out
         found = {name: contents(_looked_up(module, attributes, name)) for name in names}
         parts = [part for part in contents_of([*attributes.values()]) if not _is_computed(part)]
         kind: Any = type(module)  # whose __call__ Python looks up without asking for an attribute

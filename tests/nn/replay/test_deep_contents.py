@@ -4,6 +4,7 @@ import datetime as dt
 from collections import OrderedDict, defaultdict, deque
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -57,3 +58,10 @@ def test_what_cannot_be_seen_is_never_the_same(make, monkeypatch):
     thing = make()
     is_seen = isinstance(thing, list) and len(thing) == 10
     assert (contents(thing) == contents(thing)) is is_seen
+
+
+def test_a_named_tuple_is_what_it_holds():
+    class Config(NamedTuple):
+        scale: float
+
+    assert contents(Config(1.0)) == contents(Config(1.0)) != contents(Config(2.0))

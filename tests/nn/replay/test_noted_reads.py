@@ -81,3 +81,18 @@ def test_a_class_that_says_itself_what_an_attribute_is_cannot_be_noted():
     with reading([Asked], {}):
         pass
     assert vars(Asked)["__getattribute__"] is stated
+
+
+def test_a_class_gets_back_what_it_states_itself():
+    class Base:
+        def __getattribute__(self, name):
+            return 5.0
+
+    class Plain(Base):
+        __getattribute__ = object.__getattribute__
+
+    plain = Plain()
+    plain.a = 1.0
+    with reading([Plain], {id(plain): set()}):
+        assert plain.a == 1.0
+    assert plain.a == 1.0
