@@ -5,6 +5,7 @@ In: a model, a history, data.  Out: the ``Axes`` drawn into, so that a plot can 
 No setting of matplotlib is changed.  What may be touched: colours and sizes, in ``style.py``.
 
     style.py      colours that follow the background, sizes of type, the reader's numbers on the axes
+    lines.py      titles and labels in lines, legends in columns
     panels.py     several axes side by side
     unfinished.py the figure of a plot that ends in an error is closed
     curves        functions of one number: plot_activation, plot_loss

@@ -17,12 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from re import Match, sub
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from autograd.languages import Language, language_of
 from viz.drawing import Theme, theme_named
 from viz.graph import superscript
+
+from .lines import HANDLE, columns_of, label_in_lines, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,17 +32,8 @@ if TYPE_CHECKING:
 #: Sizes of type in points, on a figure of ordinary size.  At 100 dots an inch the smallest is 14 pixels high.
 TITLE, NAME, TICK, NOTE = 12.5, 11.5, 10.0, 10.0
 
-#: Stands for a space at which a line is not broken; no text has it.
-_GLUE = "\ue000"
-
 #: So many letters long is a line of a legend right of the axes, at most.
 _WIDEST_BESIDE = 32
-
-#: A sample of the line before a label is as wide as so many letters; between two columns there is room for two more.
-_HANDLE, _APART = 7, 2
-
-#: A label below the axes is not broken into lines shorter than this for the sake of another column.
-_NARROWEST = 20
 
 #: A legend of more entries stands below the axes.
 _MOST_INSIDE = 4
@@ -134,7 +126,7 @@ class Style:
             for line in text.splitlines()
             for part in (line.replace(": ", ":\n") if len(line) > letters else line).splitlines()
         ]
-        return "\n".join([_wrapped(line, letters) for line in lines])
+        return "\n".join([wrapped(line, letters) for line in lines])
 
     def letters(self, axes: Axes, points: float, *, slope: float = 0.0) -> int:
         """How many letters of a size fit side by side above the axes; one is about half as wide as it is high.
@@ -186,7 +178,7 @@ class Style:
         axes.tick_params(labelsize=self.size(TICK), labelcolor=colours["ink"], color=colours["muted"], which="both")
         for name in numbers:
             axis = axes.xaxis if name == "x" else axes.yaxis
-            if axis.get_scale() == "linear":
+            if axis.get_scale() in ("linear", "log"):
                 write_numbers(axis, self.language)
         if grid:
             axes.grid(visible=True, color=colours["border"], linewidth=0.5, alpha=0.6)
@@ -207,13 +199,13 @@ class Style:
 
         where  "right" of the axes, "below" their names, "fitting" within or else below, or within, as matplotlib calls the places
         """
-        labels, letters = axes.get_legend_handles_labels()[1], _WIDEST_BESIDE - _HANDLE
+        labels, letters = axes.get_legend_handles_labels()[1], _WIDEST_BESIDE - HANDLE
         if where == "fitting":
             where = "best" if self.fits_inside(axes, labels) else "below"
         if where == "right":
             options = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0, **options}
         elif where == "below":
-            columns, letters = _columns(labels, self.letters(axes, NOTE))
+            columns, letters = columns_of(labels, self.letters(axes, NOTE))
             options = {**self._below(axes), "ncols": columns, **options}
         else:
             options = {"loc": where, **options}
@@ -229,7 +221,7 @@ class Style:
         )
         if where in ("right", "below"):
             for text in legend.get_texts():
-                text.set_text(_label(text.get_text(), letters))
+                text.set_text(label_in_lines(text.get_text(), letters))
         legend.get_title().set_color(self.colours["ink"])
         legend.set_zorder(10)
 
@@ -321,49 +313,13 @@ def _scale_of_panel(axes: Axes, width: float, height: float) -> float:
     return max(min(width * across / 4.6, height * down / 4.0), width / 14.8, 1.0)
 
 
-def _columns(labels: Sequence[str], room: int) -> tuple[int, int]:
-    """In how many columns a legend is lowest, in a room of so many letters, and how many of them a label has there.
-
-    >>> _columns(["one", "two"], 60), _columns(["a label of some length", "another label as long"], 60)
-    ((2, 21), (1, 53))
-    """
-
-    def lines(columns: int, letters: int) -> int:
-        heights = [len(_label(label, letters).splitlines()) for label in labels]
-        down = -(-len(labels) // columns)
-        return max([sum(heights[start : start + down]) for start in range(0, len(heights), down)], default=0)
-
-    alone = max(room - _HANDLE, 12)
-    longest = max(map(len, labels), default=0)
-    found = [(lines(1, alone), 1, alone)]
-    for columns in range(2, len(labels) + 1):
-        letters = room // columns - _HANDLE - _APART
-        if letters >= min(_NARROWEST, longest):
-            found.append((lines(columns, letters), columns, letters))
-    return min(found)[1:]
-
-
-def _label(text: str, letters: int) -> str:
-    """A label of a legend, in lines if it is longer than one."""
-    return _wrapped(text, letters) if len(text) > letters else text
-
-
-def _wrapped(text: str, letters: int) -> str:
-    """A text in lines, broken after a comma or a semicolon where that will do.
-
-    >>> print(_wrapped("at petal length = 3.76, petal width = 1.2", 28))
-    at petal length = 3.76,
-    petal width = 1.2
-    """
-    glued = sub(r"(?<![,;]) ", _GLUE, text)
-    listed = fill(glued, letters, break_long_words=False).replace(_GLUE, " ")
-    fits = max(map(len, listed.splitlines()), default=0) <= letters
-    return listed if fits else fill(text, letters)
-
-
 def write_numbers(axis: Axis, language: Language) -> None:
-    """Write the numbers at the ticks with the reader's decimal sign."""
-    axis.set_major_formatter(_formatter()(language.decimal_comma))
+    """Write the numbers at the ticks with the reader's decimal sign; on a scale of powers as tables do, 6·10⁻²."""
+    if axis.get_scale() == "log":
+        axis.set_major_formatter(_formatter_of_powers()())
+        axis.set_minor_formatter(_formatter_of_powers()())
+    else:
+        axis.set_major_formatter(_formatter()(language.decimal_comma))
 
 
 def _is_flat(axes: Axes) -> bool:
@@ -412,3 +368,16 @@ def _formatter() -> Any:
             return text.replace(".", ",") if self.decimal_comma else text
 
     return Numbers
+
+
+@cache
+def _formatter_of_powers() -> Any:
+    """The class of a formatter of ticks that writes 6·10⁻², where matplotlib has 6 × 10⁻²."""
+    from matplotlib.ticker import LogFormatterSciNotation
+
+    class Powers(LogFormatterSciNotation):
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            text: str = super().__call__(x, pos)
+            return text.replace(r"\times", r"{\cdot}")
+
+    return Powers

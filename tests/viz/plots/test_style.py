@@ -37,6 +37,17 @@ def test_a_power_of_ten_beside_an_axis_is_written_as_in_the_table_below(ends, of
     assert axes.yaxis.get_major_formatter().get_offset() == offset
 
 
+def test_a_number_on_a_scale_of_powers_is_written_as_in_the_table_below():
+    _, axes = plt.subplots()
+    axes.plot([0, 1], [0.05, 0.09])
+    axes.set_yscale("log")
+    style_of(axes, Language("es")).finish(axes)
+    axes.figure.canvas.draw()
+    minor = [label.get_text() for label in axes.yaxis.get_ticklabels(minor=True)]
+    assert r"$\mathdefault{6{\cdot}10^{-2}}$" in minor
+    assert not any(r"\times" in text for text in minor)
+
+
 def test_contour_lines_that_differ_have_labels_that_differ():
     _, axes = plt.subplots()
     style = style_of(axes, Language())

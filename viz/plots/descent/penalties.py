@@ -179,7 +179,7 @@ def plot_penalty_path(
     axes, style = open_plot(ax, lang, "plot_penalty_path")
     _draw_path(axes, style, found, weights, data.names)
     title = style.language(f"plot_path_{options.penalty}")
-    style.finish(axes, title=title, x="λ", y=style.language("plot_weights"), numbers=("y",))
+    style.finish(axes, title=title, x="λ", y=style.language("plot_weights"))
     return axes
 
 
