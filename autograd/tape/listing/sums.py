@@ -106,7 +106,7 @@ class Sums:
         inputs = np.array([layer[0].inputs for layer in sets])
         is_gradient = (self.results.order[slots] >= 0).all()
         rows = np.argsort(ranks(slots[:, 0] if is_gradient else inputs[:, 0]), kind="stable")
-        columns = np.argsort(ranks(slots[0]))
+        columns = np.argsort(ranks(slots[0]) if is_gradient else self._ranks_of_rows(weights[:, 0], slots[0]))
         slots, weights, inputs = slots[rows][:, columns], weights[columns], inputs[rows]
         if not self._is_of_arrays(weights, inputs):
             return
@@ -119,6 +119,13 @@ class Sums:
             if one_row or (is_gradient and not one_column and ranks(slots[:2, 0])[1] < ranks(slots[0, :2])[1]):
                 slots, weights, inputs = slots.T, inputs, weights
             self.entrywise.add(as_vector(slots), Form.PRODUCT, inputs, as_vector(weights.T))
+
+    def _ranks_of_rows(self, first: Any, slots: Any) -> Any:
+        """Numbers that sort the rows of weights, w₁₁ before w₂₁: by the label of the first of each if these differ, else as on the tape."""
+        labels = [str(self.results.name_of(slot)) for slot in first.tolist()]
+        if not self.results.is_parameter[first].all() or len(set(labels)) < len(labels):
+            return self.results.ranks(slots)
+        return np.unique([f"{len(label):9}{label}" for label in labels], return_inverse=True)[1]
 
     def _is_of_arrays(self, *sides: Any) -> bool:
         """Whether a product is about arrays, and not about numbers that each have a name of their own."""

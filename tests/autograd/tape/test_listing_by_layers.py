@@ -346,6 +346,15 @@ def test_a_losss_function_of_the_weighted_sum_is_no_activation():
     assert "a⁽²⁾" not in text
 
 
+def test_rows_of_weights_are_in_the_order_of_their_labels():
+    weights = np.array([[Value(10.0 * i + j, f"w{i}{j}") for j in range(8, 12)] for i in (1, 2)])
+    functions = (lambda x: (x @ weights).sum(), lambda x: np.mean(weights.T @ x))
+    for function in functions:
+        assert "W = [[18.0, 28.0], [19.0, 29.0], [20.0, 30.0], [21.0, 31.0]]" in listed(function, numbers(4, 2))
+    for function in functions:  # which gives the weights other numbers
+        require_true(function, numbers(4, 2))
+
+
 @settings(max_examples=30)
 @given(
     inputs=st.integers(1, 4),
