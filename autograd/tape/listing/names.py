@@ -28,6 +28,7 @@ from .blocks import as_vector
 from .results import Form, Reference, Result, Results
 
 _INDEX = re.compile(r"[\d₀-₉\[\],._ ]+$")
+_TWO_INDICES = re.compile(r"[\[_]*([\d₀-₉]+?)[\]\[,._ ]*([\d₀-₉]+)\]?")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: Of how many constants a list is written into a line.
 CONSTANTS = 12
@@ -150,7 +151,8 @@ class References:
         operands = [slots for result in computed for slots in self._operands(result)]
         for slots in sorted(operands, key=lambda slots: -slots.size):
             if self._are_one(slots):
-                self.sources.append(results.put(Result(slots, Form.SOURCE, Kind.PARAMETER)))
+                matrix = slots.T if self._is_turned(slots) else slots
+                self.sources.append(results.put(Result(matrix, Form.SOURCE, Kind.PARAMETER)))
         for slot in np.flatnonzero(results.is_parameter & (results.array_of < 0)).tolist():
             if slot not in results.numbers:
                 label = results.name_of(slot)
@@ -162,6 +164,16 @@ class References:
             slots = operand.T if result.form is Form.PRODUCT and i == 1 else as_vector(operand)
             if slots.size > 1 and self.results.is_parameter[slots].all():
                 yield slots
+
+    def _is_turned(self, slots: Any) -> bool:
+        """Whether a matrix is the transpose of the one that its labels count: w11, w21 in the first row."""
+        if slots.ndim < 2 or min(slots.shape) < 2:
+            return False
+        labels = [self.results.name_of(slot) for slot in (slots[0, 0], slots[0, 1], slots[1, 0])]
+        first, beside, below = [_TWO_INDICES.fullmatch(label[len(stem(label)) :]) for label in labels]
+        return bool(
+            first and beside and below and first[2] == beside[2] != below[2] and first[1] == below[1] != beside[1]
+        )
 
     def _list_of_constants(self, slots: Any) -> Result:
         """A long list of constants: a source from the first time on that it is called."""

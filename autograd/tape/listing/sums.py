@@ -149,11 +149,17 @@ class Sums:
         if len(a) == 1:
             results.add(matrix, form, a[0], b)
             return
-        first = results.tape.parameters()[detail.parameters].reshape(len(a), -1)[:, 0]  # of each row
+        parameters = results.tape.parameters()[detail.parameters].reshape(len(a), -1)
+        first = parameters[:, 0]  # of each row
         for array in np.unique(results.array_of[first]):
             rows = np.flatnonzero(results.array_of[first] == array)
             rows = rows[np.argsort(results.place_of[first[rows]], kind="stable")]
-            results.add(matrix[rows], form, a[rows], b)
+            places = results.place_of[parameters[rows[0]]]
+            is_turned = array >= 0 and len(set(places // results.arrays[array].slots.shape[-1])) > 1
+            if is_turned:  # a row of the product is a column of the array
+                results.add(matrix[rows].T, form, b.T, a[rows].T)
+            else:
+                results.add(matrix[rows], form, a[rows], b)
 
     # -- Over lines, or over all entries -------------------------------------------------------------------
 

@@ -346,13 +346,22 @@ def test_a_losss_function_of_the_weighted_sum_is_no_activation():
     assert "a⁽²⁾" not in text
 
 
-def test_rows_of_weights_are_in_the_order_of_their_labels():
+def test_weights_are_in_the_order_of_their_labels():
     weights = np.array([[Value(10.0 * i + j, f"w{i}{j}") for j in range(8, 12)] for i in (1, 2)])
     functions = (lambda x: (x @ weights).sum(), lambda x: np.mean(weights.T @ x))
     for function in functions:
-        assert "W = [[18.0, 28.0], [19.0, 29.0], [20.0, 30.0], [21.0, 31.0]]" in listed(function, numbers(4, 2))
+        assert "W = [[18.0, 19.0, 20.0, 21.0], [28.0, 29.0, 30.0, 31.0]]" in listed(function, numbers(4, 2))
     for function in functions:  # which gives the weights other numbers
         require_true(function, numbers(4, 2))
+
+
+@pytest.mark.parametrize("label", ["w{}{}", "w[{}][{}]", "w_{}_{}"])
+def test_weights_that_are_used_as_the_transpose_of_what_their_labels_say_are_called_so(label):
+    weights = np.array([[Value(0.5, label.format(i, j)) for j in (1, 2, 3)] for i in (1, 2)])
+    text = require_true(lambda x: np.tanh(x @ weights).sum(), numbers(4, 2))
+    assert "z = Wᵀ·x " in text
+    assert "∂L/∂W = batch_sum(x·δᵀ)   : 2×3" in text
+    assert "z = W·x " in require_true(lambda x: np.tanh(weights @ x).sum(), numbers(4, 3))
 
 
 @settings(max_examples=30)
