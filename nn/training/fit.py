@@ -263,7 +263,7 @@ def _trained(
             bar.show(finished, history.loss[-1])
             if watched and watch.ends(step, history):
                 break
-            if options.callbacks or options.schedule is not None:
+            if options.callbacks:
                 step = taken_over(step)
         leave()
         watch.restore_best(model, history)
