@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.tape.instructions import Kind
+from autograd.tape.instructions import FIRST_COMPUTED, Kind
 
 from .blocks import narrowed
 from .expressions import called_by, text_of
@@ -52,8 +52,9 @@ class Backward:
         tape = self.results.tape
         self.gradient = np.full(len(self.results.array_of), -1, dtype=np.intp)
         self.gradient[owners] = gradients
-        # What is computed several times, each time with a gradient of its own, has none as a whole.
-        self.gradient[owners[self.gradient[owners] != gradients]] = -1
+        # What a function computes several times has a gradient each time, even if it is the same one, and none as a whole.
+        several = np.flatnonzero(np.bincount(owners) > 1)
+        self.gradient[several[np.asarray(tape.ops)[several] >= FIRST_COMPUTED]] = -1
         new = self.results.needed_for(self.gradient[wanted])
         for slot, matrix in self.results.matrices.items():
             self.gradient[tape.parameters()[tape.details[slot].parameters]] = matrix.ravel()
