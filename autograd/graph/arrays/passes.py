@@ -142,6 +142,18 @@ def first_alike(kinds: Any, commutes: Any, bounds: Any, operands: Any) -> Any:
     return np.array(found, dtype=np.int32)
 
 
+def first_with_inputs(kinds: Any, bounds: Any, inputs: Any) -> Any:
+    """For each list, inputs[bounds[i]:bounds[i + 1]], the first of its kind that is equal.
+
+    >>> first_with_inputs(np.array([0, 0, 0]), np.array([0, 2, 4, 6]), np.array([5, 6, 6, 5, 5, 6]))
+    array([0, 1, 0], dtype=int32)
+    """
+    nodes = int(inputs.max(initial=-1)) + 1  # each like no other; the lists come after them
+    kinds = np.concatenate([np.full(nodes, -1), kinds], dtype=np.int32, casting="same_kind")
+    bounds = np.concatenate([np.zeros(nodes), bounds], dtype=np.int32, casting="unsafe")
+    return first_alike(kinds, np.zeros(len(kinds), dtype=np.uint8), bounds, inputs)[nodes:] - np.int32(nodes)
+
+
 if engine == "native" and not TYPE_CHECKING:  # the same in C
     from autograd.native.engine import core
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.graph import counts_of, first_alike, reach_inputs, spans
+from autograd.graph import counts_of, first_with_inputs, reach_inputs, spans
 from autograd.table import SHIFT, WHERE, Op
 from autograd.tape.instructions import FIRST_OPERATION, Kind, Slots, code_of, operation
 from autograd.tape.on_tape import formula
@@ -71,7 +71,7 @@ def has_unmasked(tape: Tape) -> bool:
     """Whether ``every_branch`` makes a difference for a tape."""
     operations = [operation(code) for code in np.flatnonzero(np.bincount(tape.ops)).tolist()]
     masked = [masks(op, every_branch=False) for op in operations if masks(op, every_branch=True)]
-    return not all(masked) or (bool(masked) and bool(layers(tape, first_with_inputs(tape)).any()))
+    return not all(masked) or (bool(masked) and bool(layers(tape, first_dots(tape)).any()))
 
 
 def layers(tape: Tape, first_with: Slots) -> Any:
@@ -80,7 +80,7 @@ def layers(tape: Tape, first_with: Slots) -> Any:
     A layer is the dots of parameters with the same numbers.  The few weights of a formula written by hand stay masked:
     there a branch is often what keeps a logarithm away from 0.
 
-    first_with  of each dot: see ``first_with_inputs``
+    first_with  of each dot: see ``first_dots``
     """
     ops, bounds, _, varies = tape.columns()
     found = (ops == code_of(Kind.DOT)) & (varies != 0)
@@ -102,13 +102,11 @@ def weighted(tape: Tape, dots: Slots, is_weight: Any) -> Slots:
     return dots[stays[dots]]
 
 
-def first_with_inputs(tape: Tape) -> Slots:
+def first_dots(tape: Tape) -> Slots:
     """For each dot the first one with the same inputs, the second factors of its products; for other slots these."""
-    ops, bounds, operands, _ = tape.columns()
-    is_dot = ops == code_of(Kind.DOT)
-    dots = np.flatnonzero(is_dot)
+    dots, (_, bounds, operands, _) = tape.slots_of(Kind.DOT), tape.columns()
     counts = bounds[dots + 1] - bounds[dots]
-    of_dots = np.zeros_like(bounds)
-    of_dots[dots + 1] = counts // 2
     inputs = operands[spans(bounds[dots], counts)[1::2]]
-    return first_alike(is_dot - np.int32(1), np.zeros_like(is_dot), np.cumsum(of_dots, dtype=np.int32), inputs)
+    first = np.arange(len(tape.ops), dtype=np.int32)
+    first[dots] = dots[first_with_inputs(np.zeros_like(dots), np.append(0, np.cumsum(counts // 2)), inputs)]
+    return first

@@ -17,7 +17,7 @@ from autograd.tape.instructions import Kind, Matrix, Slots, code_of, codes_where
 from autograd.tape.rewriting import followed
 from autograd.tape.tape import Tape
 
-from .flows import Flows, first_with_inputs, layers, local_derivatives, masks, weighted
+from .flows import Flows, first_dots, layers, local_derivatives, masks, weighted
 from .writing import Writing
 
 
@@ -60,7 +60,7 @@ class _Sweep(Writing):
 
     needed         whether a slot's gradient is wanted, or on the way to one that is
     masks          whether an operation masks what it has not selected
-    first_with_inputs  of each dot the first one with the same inputs
+    first_dots     of each dot the first one with the same inputs
     layers         whether a slot is a dot of a layer, behind which nothing is masked any more
     in_every_lane  whether a gradient arrives in every lane, whatever is selected, or may be taken to
     """
@@ -74,8 +74,8 @@ class _Sweep(Writing):
         self.stops = is_detached | ~self.needed
         self.masks = codes_where(lambda op: masks(op, every_branch=every_branch), self.ops)
         unmasked = self.masks.any() and not every_branch
-        self.first_with_inputs = first_with_inputs(tape)
-        self.layers = layers(tape, self.first_with_inputs) if unmasked else np.zeros(len(self.ops), dtype=bool)
+        self.first_dots = first_dots(tape)
+        self.layers = layers(tape, self.first_dots) if unmasked else np.zeros(len(self.ops), dtype=bool)
         self.in_every_lane = np.zeros(len(self.ops), dtype=bool)
 
     def run(self, root: int, *, matrices: bool) -> None:
@@ -136,7 +136,7 @@ class _Sweep(Writing):
         is_dot = self.marked(users) & (self.ops == code_of(Kind.DOT)) & self.in_every_lane & varies
         dots = np.flatnonzero(is_dot)
         dots = weighted(self.tape, dots[self.varying[self.operands[self.bounds[dots] + 1]] != 0], is_weight)
-        first_with = self.first_with_inputs
+        first_with = self.first_dots
         dots = dots[order_by(first_with[dots])]
         # Sets of dots with the same inputs, by how many they are and by all their weights.
         positions: defaultdict[tuple[int, bytes], list[Slots]] = defaultdict(list)

@@ -125,3 +125,13 @@ def test_positions_with_other_rows_of_weights_than_the_last_have_the_gradients_o
         return autograd.sum([autograd.tanh(z) * i for i, z in enumerate([*first, *second, *elsewhere], start=1)])
 
     require_eager_gradients(f, [w[i] for i in sorted(used | {0, 1, 2, 3})])
+
+
+def test_a_layer_that_takes_the_numbers_of_another_in_another_order_is_a_matrix_of_its_own():
+    first, second = weights(2, WIDTH, 1), weights(2, 2, 2)
+
+    def f(x):
+        a, b = product(first, list(x[0]))
+        return autograd.dot(second[0], [a, b]) * autograd.dot(second[1], [b, a])
+
+    require_eager_gradients(f, [w for row in first + second for w in row])
