@@ -30,6 +30,7 @@ from autograd.tape import (
     Pass,
     Recording,
     Tape,
+    as_read,
     code_of,
     codes_where,
     collector_paused,
@@ -157,20 +158,15 @@ class Compiled:
             executable.with_every_branch = lambda: self._executable(lambda: differentiated(every_branch=True), stage)
         return executable
 
-    def listing(self, name: str, parameters: list[str], *, gradients: bool, scalars: bool) -> str:
+    def listing(self, name: str, parameters: list[str], function: Any, *, gradients: bool, scalars: bool) -> str:
         """What was recorded, as text; see ``Program.listing``."""
-        return written(
-            name,
-            parameters,
-            self.forward,
-            (self.trained_slots() or self.argument_slots()) if gradients else None,
-            scalars=scalars,
-        )
-
-    def trained_slots(self) -> list[int]:
-        """The slots of the parameters that are trained."""
-        slots = self.forward.parameters().tolist()
-        return [slot for slot, value in zip(slots, self.forward.values(), strict=True) if not value.constant]
+        tape = self.forward if scalars or self.without else as_read(self.recording.tape)
+        wanted = None
+        if gradients:
+            slots, values = tape.parameters().tolist(), tape.values()
+            wanted = [slot for slot, value in zip(slots, values, strict=True) if not value.constant]
+            wanted = wanted or tape.arguments().tolist()
+        return written(name, parameters, tape, wanted, function=function, scalars=scalars)
 
     def argument_slots(self) -> list[int]:
         """The slots of the numbers of the arguments."""

@@ -80,7 +80,15 @@ class Recorded:
         scalars    whether each number has a line of its own, instead of vectors and matrices
 
         A layer is a line, z = W·x + b, with its shape at the end; ⊙ is the product entry by entry, and all other operations of
-        arrays are entry by entry.  What a function computes number by number stays so.
+        arrays are entry by entry, with a row beside each row of a matrix.  What a function computes number by number stays so.
+        A parameter is called by its label, or else as the variable that holds it, if that is a symbol such as W, b1 or Wq.
+
+            W⁽¹⁾, z⁽¹⁾, a⁽¹⁾      of the first layer; z⁽¹⁾.2 is its second weighted sum, at a second position, perhaps
+            sum(A), max(A)       of all entries; row_sum(A) of each row, as a column; column_sum(A) of each column
+            batch_sum(a)         over the samples, of which there are ``samples``
+            flat(A), column(v)   the entries of a matrix, row by row, as a vector; a vector as a matrix of one column
+            detach(a)            a, but no gradient flows through it
+            v1, v2, …            what has no name
 
         ∂w, or ∂L/∂w, is the gradient with respect to w of the result, summed over the samples; w are the Values that the
         function closes over or, if there are none, its arguments.  ``print(program)`` shows the listing without gradients.
@@ -119,7 +127,7 @@ class Recorded:
         if gradients:
             compiled.require_one_output("listing(gradients=True)")
         return compiled.listing(
-            clean(self.__name__), list(self._signature.own.parameters), gradients=gradients, scalars=scalars
+            clean(self.__name__), list(self._signature.own.parameters), self._f, gradients=gradients, scalars=scalars
         )
 
     def __repr__(self) -> str:

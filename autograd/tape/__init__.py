@@ -36,7 +36,7 @@ from .instructions import (
     codes_where,
     operation,
 )
-from .listing import written
+from .listing import as_read, written
 from .on_tape import ELEMENTARY, OnTape, TapeNumber
 from .outside import Watch, asked, follow, followers, following
 from .passes import AFTER, BEFORE, Pass, drop_dead, share, write_out
@@ -62,6 +62,7 @@ __all__ = [
     "Tape",
     "TapeNumber",
     "Watch",
+    "as_read",
     "asked",
     "build",
     "code_of",

@@ -33,10 +33,12 @@ from .tape import Tape
 AFTER_A_FIRST = 4
 
 
-def gather_dots(tape: Tape) -> Tape:
+def gather_dots(tape: Tape, *, after_a_first: int = AFTER_A_FIRST) -> Tape:
     """Gather chains of additions, and the products they begin with, into sums and dots.
 
     A partial sum or a product that something else uses as well is left alone: it is needed anyway.
+
+    after_a_first   how many products it takes that those after a first number are added up before it is
     """
     uses = tape.uses()
     kinds = _kinds_of_products(tape, uses)
@@ -44,7 +46,7 @@ def gather_dots(tape: Tape) -> Tape:
     if not len(of):
         return tape
     rewriting = Rewriting(tape)
-    of, terms, products = _with_dots(rewriting, of, terms, kinds)
+    of, terms, products = _with_dots(rewriting, of, terms, kinds, after_a_first)
     slots, sums = write_sums(rewriting, of, terms)
     rewriting.becomes[slots] = sums
     return rewriting.finish(np.concatenate([partial_sums, products]))
@@ -86,7 +88,9 @@ def _sums_to_gather(tape: Tape, uses: Any, kinds: Any) -> tuple[Slots, Slots, Sl
     return of[is_term.reshape(-1)], terms[is_term], first[goes_on]
 
 
-def _with_dots(rewriting: Rewriting, of: Slots, terms: Slots, kinds: Any) -> tuple[Slots, Slots, Slots]:
+def _with_dots(
+    rewriting: Rewriting, of: Slots, terms: Slots, kinds: Any, after_a_first: int
+) -> tuple[Slots, Slots, Slots]:
     """The sums with one dot for the products of one kind that they begin with; and these products.
 
     A recorded dot may only begin a sum.
@@ -100,7 +104,7 @@ def _with_dots(rewriting: Rewriting, of: Slots, terms: Slots, kinds: Any) -> tup
     is_like_before[1:] &= kind[1:] == kind[:-1]
     stops = np.append(np.flatnonzero(~is_like_before), len(terms))
     count = stops[np.searchsorted(stops, start, side="right")] - start
-    is_dot = (kind[start] >= 0) & (count >= np.where(start > begins, AFTER_A_FIRST, 2))
+    is_dot = (kind[start] >= 0) & (count >= np.where(start > begins, after_a_first, 2))
     start, at = start[is_dot], spans(start[is_dot], count[is_dot])
 
     products, stays = terms[at], np.ones(len(terms), dtype=bool)

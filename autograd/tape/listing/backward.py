@@ -32,7 +32,7 @@ from .expressions import called_by, text_of
 from .forward import Listing, indented
 from .grouping import find_results
 from .lines import Lines
-from .results import Form, Result
+from .results import SUMS, Form, Result
 
 
 class Backward:
@@ -94,10 +94,13 @@ class Backward:
         for owner in [*self.asked_for, *computed]:
             slots = self.gradient[owner.slots].ravel()
             results.labels.update(dict.fromkeys(slots[(slots >= 0) & is_new[slots]].tolist(), owner))
-        for slot in results.tape.slots_of(Kind.BATCH_SUM).tolist():
-            (added_up,) = results.inputs(slot)
-            if is_new[slot] and is_new[added_up] and results.order[added_up] < 0:
-                results.order[added_up] = results.order[slot]
+        for slot in new[::-1].tolist():
+            if results.order[slot] >= 0 and results.tape.op(slot) in (*SUMS, Kind.BATCH_SUM):
+                for added_up in results.inputs(slot).tolist():
+                    if is_new[added_up] and results.order[added_up] < 0:
+                        results.order[added_up] = results.order[slot]
+                        if slot in results.labels and results.tape.op(slot) is not Kind.BATCH_SUM:
+                            results.labels.setdefault(added_up, results.labels[slot])
 
     # -- Names -------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""How a part of an array is called: z[0], Q[2], K[:3], S[1, :2].
+"""What labels say without their indices; and how a part of an array is called: z[0], Q[2], K[:3], S[1, :2].
 
 Places are counted row by row from 0, as Python does.
 
@@ -8,9 +8,21 @@ Read next: ``results.py``.
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
+
+_INDEX = re.compile(r"[\d₀-₉\[\],._ ]+$")
+
+
+def stem(label: str) -> str:
+    """A label without its index.
+
+    >>> stem("w12"), stem("γ₃"), stem("b")
+    ('w', 'γ', 'b')
+    """
+    return _INDEX.sub("", label)
 
 
 def block(places: Any, shape: tuple[int, ...]) -> str | None:
@@ -24,7 +36,10 @@ def block(places: Any, shape: tuple[int, ...]) -> str | None:
     ('{}[:1:-2]', '{}[::-1]')
     """
     if places.ndim and places.size == math.prod(shape) and (places.ravel() == np.arange(places.size)).all():
-        return "{}" if places.shape == shape else "flat({})" if places.ndim == 1 else None
+        if places.shape == shape:
+            return "{}"
+        if places.ndim == 1 and 1 not in shape:
+            return "flat({})"
     if places.ndim > len(shape):
         return None
     index: list[str] = []

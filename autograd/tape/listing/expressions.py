@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograd.table import ADD, MULTIPLY, POWER, Expression, Number, Rounding, TextWriter, call
+from autograd.table import ADD, MULTIPLY, POWER, SHIFT, Expression, Number, Rounding, TextWriter, call
 from autograd.tape.instructions import Kind
 
 from .results import SUMS, Form, Reference, Result
@@ -64,18 +64,21 @@ def formula(result: Result) -> Expression:
 def _of_one_sample(result: Result) -> Expression:
     form, op, operands = result.form, result.op, result.written
     if form is Form.ENTRYWISE and op is Kind.DOT:
-        terms = Counter([_times(result, a, b) for a, b in zip(operands[0::2], operands[1::2], strict=True)])
-        return _sum([term if count == 1 else _repeated(count, term) for term, count in terms.items()])
+        return _sum(_counted([_times(result, a, b) for a, b in zip(operands[0::2], operands[1::2], strict=True)]))
     called = list(map(called_by, operands))
-    if form is Form.SOURCE:
+    if form is Form.SOURCE or (
+        op is SHIFT and not result.name
+    ):  # nothing flows back through a shift, and nothing would
         return called[0]
     if form is Form.PRODUCT:
-        factors = [_enclosed(factor, POWER.precedence) for factor in called]
-        if [operand.ndim for operand in result.operands] == [1, 1] and result.is_array:  # a column times a row
-            factors[1] = f"{_enclosed(called[1], _ATOM)}ᵀ"
-        return Written("·".join(factors), MULTIPLY.precedence)
+        pairs = zip(result.operands[0::2], result.operands[1::2], operands[0::2], operands[1::2], strict=True)
+        products = [_product(result, a.ndim, b.ndim, left, right) for a, b, left, right in pairs]
+        return products[0] if len(products) == 1 else _sum(products)
     if form is Form.REDUCTION:
         of = ("", "column_", "row_")[result.slots.ndim]
+        if len(called) > 1 and op in SUMS:
+            terms = zip(called, result.operands, strict=True)
+            return _sum([Written(f"sum({text_of(each)})") if slots.ndim else each for each, slots in terms])
         if op is Kind.DOT:
             return Written(
                 f"{of}sum({_enclosed(called[0], POWER.precedence)} ⊙ {_enclosed(called[1], POWER.precedence)})"
@@ -84,7 +87,7 @@ def _of_one_sample(result: Result) -> Expression:
     if op in (MULTIPLY, Kind.BATCH_DOT, Kind.OUTER):
         return _times(result, *operands)
     if op in SUMS:
-        return _sum(called)
+        return _sum(_counted(called) if result.is_array else called)
     return Written(f"{op.value}({', '.join(map(text_of, called))})") if isinstance(op, Kind) else call(op, *called)  # type: ignore[arg-type]
 
 
@@ -113,9 +116,26 @@ def _times(result: Result, left: Reference, right: Reference) -> Expression:
     return call(MULTIPLY, a, b)
 
 
-def _repeated(count: int, term: Expression) -> Expression:
-    """A term that a sum has several times: 2·(u ⊙ v)."""
-    return call(MULTIPLY, Number(float(count)), Written(_enclosed(term, POWER.precedence)))
+def _product(result: Result, rank: int, other: int, left: Reference, right: Reference) -> Expression:
+    """A product of a matrix or a vector with another, or one of the terms of a sum of such."""
+    a, b = called_by(left), called_by(right)
+    if not (rank and other):
+        return _times(result, left, right)
+    if not result.is_array and rank == 2:
+        squares = call(MULTIPLY, a, b) if a == b else None
+        factors = f"{_enclosed(a, POWER.precedence)} ⊙ {_enclosed(b, POWER.precedence)}"
+        return Written(f"sum({text_of(squares) if squares else factors})")
+    of_row = result.is_array and rank == other == 1  # a column times a row
+    row = f"{_enclosed(b, _ATOM)}ᵀ" if of_row else _enclosed(b, POWER.precedence)
+    return Written(f"{_enclosed(a, POWER.precedence)}·{row}", MULTIPLY.precedence)
+
+
+def _counted(terms: Sequence[Expression]) -> list[Expression]:
+    """Terms, each once: 2·(u ⊙ v) if a sum has it twice."""
+    return [
+        term if count == 1 else call(MULTIPLY, Number(float(count)), Written(_enclosed(term, POWER.precedence)))
+        for term, count in Counter(terms).items()
+    ]
 
 
 def _sum(terms: Sequence[Expression]) -> Expression:

@@ -48,9 +48,11 @@ class Listing:
     names       the names in use
     """
 
-    def __init__(self, name: str, parameters: Sequence[str], tape: Tape, outputs: Any, *, scalars: bool) -> None:
+    def __init__(
+        self, name: str, parameters: Sequence[str], function: Any, tape: Tape, outputs: Any, *, scalars: bool
+    ) -> None:
         self.name, self.parameters = name, parameters
-        self.results = results = Results(tape, "n_samples" if "samples" in parameters else "samples")
+        self.results = results = Results(tape, "n_samples" if "samples" in parameters else "samples", function)
         if not scalars:
             find_arguments(results)
         find_results(results, results.needed_for(outputs), scalars=scalars)

@@ -24,7 +24,7 @@ class Lines:
     """Results that are listed together: those of the forward pass, or of the sweep.
 
     order    the results, each after what it is computed from
-    users    for each result, who uses it, and whether as a whole
+    users    for each result, who uses it, and whether as a whole, and once
     """
 
     def __init__(self, references: References, computed: Sequence[Result], before: Sequence[Result] = ()) -> None:
@@ -38,7 +38,7 @@ class Lines:
             if result in listed:
                 references.write(result)
                 for owner, whole in [each for reference in result.written for each in reference.owners()]:
-                    self.users[owner][result] = whole and self.users[owner].get(result, True)
+                    self.users[owner][result] = whole and result not in self.users[owner]
                     if not owner.name and owner.form is not Form.SOURCE:
                         listed[owner] = None
         last: dict[Result, int] = {}
@@ -54,18 +54,22 @@ class Lines:
     # -- Layers ------------------------------------------------------------------------------------------
 
     def find_layers(self, sources: Sequence[Result], results: Results) -> list[Result]:
-        """Say what each result is called without the number of its layer, and which layer it belongs to; returns sources in order."""
-        zero = results.tape.find(0.0)
-        layers: dict[Result, int] = {}  # by weights, and by weighted sum
-        multiplied, added = set[Result | None](), set[Result]()
+        """Say what each result is called without the number of its layer, and which layer it belongs to; returns sources in order.
+
+        Weights whose products are added up are of one layer: W·x + U·h + b.
+        """
+        layers: dict[Result, int] = {}  # by weights
+        weights = self._weights()
+        multiplied = {each for all_ in weights.values() for each in all_}
+        added = set[Result]()
         for result in self.order:
-            weights = with_parameters(result)
-            multiplied.add(weights)
-            if weights is not None and is_layer(result, weights, zero):
-                total = self._sum_with(result)
-                result.layer = layers.get(weights) or layers.get(total) or max(layers.values(), default=0) + 1
-                layers[weights] = layers[total] = result.layer
-                total.is_sum = True
+            result.is_sum = result in weights and not (
+                self.users[result] and all([user in weights and user.op in SUMS for user in self.users[result]])
+            )
+            if result.is_sum:
+                known = [layers[each] for each in weights[result] if each in layers]
+                result.layer = min(known, default=1 + max(layers.values(), default=0))
+                layers |= dict.fromkeys(weights[result], result.layer)
             else:
                 result.layer = max([owner.layer for owner in result.owners()], default=0)
             if result.op in SUMS and not all([owner.op is Kind.PARAMETER for owner in result.owners()]):
@@ -95,15 +99,19 @@ class Lines:
         is_shared = any([sum(self.users[owner].values()) > 1 for owner in sums])
         return result.op in ACTIVATIONS and (result.is_array or bool(sums)) and not is_shared
 
-    def _sum_with(self, product: Result) -> Result:
-        """The weighted sum: a product, or the sum of it, of other products with parameters, and of biases."""
-        total, user = product, self._only_user(product)
-        while user and user.op in SUMS and user.form is Form.ENTRYWISE and not total.label:
-            others = [owner for owner in user.owners() if owner is not total]
-            if not others or not all([owner.op is Kind.PARAMETER or with_parameters(owner) for owner in others]):
-                break
-            total, user = user, self._only_user(user)
-        return total
+    def _weights(self) -> dict[Result, list[Result]]:
+        """For each weighted sum, a product or the sum of such and of biases, the weights that are multiplied in it."""
+        found: dict[Result, list[Result]] = {}
+        for result in self.order:
+            weights = with_parameters(result)
+            if weights is not None and is_layer(result, weights):
+                found[result] = [weights]
+            elif result.op in SUMS and result.form is Form.ENTRYWISE:
+                terms = result.owners()
+                if all([term in found or term.op is Kind.PARAMETER for term in terms]):
+                    of_terms = [weights for term in terms for weights in found.get(term, ())]
+                    found |= {result: of_terms} if of_terms else {}
+        return found
 
     # -- Lines -------------------------------------------------------------------------------------------
 
@@ -132,12 +140,7 @@ def with_parameters(result: Result) -> Result | None:
     return weights[0] if len(weights) == 1 else None
 
 
-def is_layer(result: Result, weights: Result, zero: int) -> bool:
-    """Whether a product with weights is a layer's: not of zeros alone, nor if each entry of an array has a weight of its own.
-
-    zero  the slot of the constant 0
-    """
+def is_layer(result: Result, weights: Result) -> bool:
+    """Whether a product with weights is a layer's: not if each entry of an array has a weight of its own."""
     others = [each for each in result.written if each.owner is not weights]
-    if all([(owner.slots == zero).all() for each in others for owner, _ in each.owners()]):
-        return False
     return result.form is Form.PRODUCT or (result.is_array and any([each.is_number for each in others]))

@@ -14,7 +14,6 @@ Read next: ``expressions.py``, what stands on the right of a line.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -24,11 +23,9 @@ import numpy as np
 from autograd.table import REGISTRY
 from autograd.tape.instructions import Kind
 
-from .blocks import as_vector
-from .results import Form, Reference, Result, Results
+from .blocks import as_vector, stem
+from .results import SUMS, Form, Reference, Result, Results
 
-_INDEX = re.compile(r"[\d₀-₉\[\],._ ]+$")
-_TWO_INDICES = re.compile(r"[\[_]*([\d₀-₉]+?)[\]\[,._ ]*([\d₀-₉]+)\]?")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: Of how many constants a list is written into a line.
 CONSTANTS = 12
@@ -37,15 +34,6 @@ ACTIVATIONS = {
     REGISTRY[name]
     for name in ("tanh", "sigmoid", "relu", "relu_right", "leaky_relu", "elu", "softplus", "silu", "gelu", "step")
 }
-
-
-def stem(label: str) -> str:
-    """A label without its index.
-
-    >>> stem("w12"), stem("γ₃"), stem("b")
-    ('w', 'γ', 'b')
-    """
-    return _INDEX.sub("", label)
 
 
 class Names:
@@ -102,7 +90,63 @@ class References:
 
     def write(self, result: Result) -> None:
         """Say what a result calls its operands."""
-        result.written = result.written or list(map(self.of, result.operands))
+        if not result.written:
+            if result.form is Form.PRODUCT or (result.op is Kind.DOT and not result.is_array):
+                self._split_product(result)
+            elif result.op in SUMS and not result.is_array:
+                self._split_sum(result)
+            result.written = list(map(self.of, result.operands))
+
+    # -- Sums over several arrays ------------------------------------------------------------------------
+
+    def _split_product(self, result: Result) -> None:
+        """Let a sum of products over several arrays be one of their products: Uᵀ·δ⁽¹⁾ + Vᵀ·δ⁽²⁾, sum(W²) + sum(b²)."""
+        array_of, place_of = self.results.array_of, self.results.place_of
+        a, b = (
+            result.operands
+            if result.form is Form.PRODUCT
+            else map(np.array, (result.operands[::2], result.operands[1::2]))
+        )
+        if a.shape[-1:] != b.shape[:1]:
+            return  # a column times a row
+        first, second = np.atleast_2d(a)[0], (b if b.ndim == 1 else b[:, 0])
+        keys = array_of[second], array_of[first]
+        if result.is_array and (min(map(np.min, keys)) < 0 or len(np.unique(keys[1])) == 1):
+            return
+        order = np.lexsort((place_of[second], place_of[first], *keys))
+        starts = np.flatnonzero(np.diff(keys[1][order]) | np.diff(keys[0][order])) + 1
+        operands: list[Any] = []
+        for terms in np.split(order, starts):
+            pair = a[..., terms], b[terms]
+            wholes = [self.results.within(each) for each in pair] if not result.is_array and len(terms) > 1 else []
+            if result.is_array:
+                operands += (
+                    [each.squeeze(axis) for each, axis in zip(pair, (-1, 0), strict=True)] if len(terms) == 1 else pair
+                )
+            elif wholes and all([whole and self.results.part(each) for whole, each in zip(wholes, pair, strict=True)]):
+                slots = [whole.slots for whole in wholes if whole and whole.slots.size == len(terms)]
+                operands += slots if len(slots) == 2 and slots[0].shape == slots[1].shape else pair
+            elif result.form is Form.PRODUCT and len(starts) == 0:
+                return
+            else:
+                operands += np.stack(pair, 1).ravel().tolist()
+        if any(map(np.ndim, operands)):
+            result.form, result.operands = Form.PRODUCT, tuple(map(np.asarray, operands))
+
+    def _split_sum(self, result: Result) -> None:
+        """Let a sum of numbers, among which are the entries of arrays, be one of sums over these."""
+        slots = np.concatenate([np.ravel(each) for each in result.operands])
+        keys = self.results.place_of[slots], self.results.array_of[slots]
+        order = np.lexsort(keys)
+        operands: list[Any] = []
+        for numbers in np.split(slots[order], np.flatnonzero(np.diff(keys[1][order])) + 1):
+            whole = self.results.within(numbers)
+            if whole and len(numbers) == whole.slots.size and self.results.part(numbers):
+                operands.append(whole.slots)
+            else:
+                operands += [numbers] if whole and len(numbers) > 2 and self.results.part(numbers) else numbers.tolist()
+        if any(map(np.ndim, operands)):
+            result.form, result.operands = Form.REDUCTION, tuple(map(np.asarray, operands))
 
     def of(self, slots: Any) -> Reference:
         """What an array of slots is called: something of its shape."""
@@ -166,14 +210,10 @@ class References:
                 yield slots
 
     def _is_turned(self, slots: Any) -> bool:
-        """Whether a matrix is the transpose of the one that its labels count: w11, w21 in the first row."""
+        """Whether a matrix is the transpose of the one that its user holds: what is beside an entry there is below it here."""
         if slots.ndim < 2 or min(slots.shape) < 2:
             return False
-        labels = [self.results.name_of(slot) for slot in (slots[0, 0], slots[0, 1], slots[1, 0])]
-        first, beside, below = [_TWO_INDICES.fullmatch(label[len(stem(label)) :]) for label in labels]
-        return bool(
-            first and beside and below and first[2] == beside[2] != below[2] and first[1] == below[1] != beside[1]
-        )
+        return self.results.held(slots[0, 1]).number > self.results.held(slots[1, 0]).number
 
     def _list_of_constants(self, slots: Any) -> Result:
         """A long list of constants: a source from the first time on that it is called."""

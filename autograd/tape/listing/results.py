@@ -14,11 +14,12 @@ import numpy as np
 
 from autograd.graph import depths, reach_inputs
 from autograd.languages import clean
-from autograd.table import ADD, Op
+from autograd.table import ADD, Op, once
 from autograd.tape.instructions import FIRST_COMPUTED, Kind
 from autograd.tape.tape import Tape
 
 from .blocks import block, narrowed
+from .held import Held, held_by
 
 #: What adds its operands up.
 SUMS = (ADD, Kind.SUM)
@@ -104,6 +105,7 @@ class Results:
     """The results of a tape that have been found, and where each slot is among them.
 
     samples   what the number of samples is called
+    function  what was recorded
     labels    for each slot what its Value is called; of a gradient, whose it is
     array_of  for each slot, which of the arrays it is in; −1 for none
     place_of  for each slot, where it is there
@@ -115,8 +117,8 @@ class Results:
     matrices  by the slot of an OUTER, the matrix that it computes: its numbers have slots of their own, behind the tape's
     """
 
-    def __init__(self, tape: Tape, samples: str) -> None:
-        self.tape, self.samples = tape, samples
+    def __init__(self, tape: Tape, samples: str, function: Any) -> None:
+        self.tape, self.samples, self.function = tape, samples, function
         self.labels: dict[int, Any] = {slot: clean(label) for slot, label in tape.labels.items()}
         self.matrices: dict[int, Any] = {}
         count = len(tape.ops)
@@ -202,8 +204,19 @@ class Results:
         return a[terms], b[terms]
 
     def name_of(self, slot: int) -> Any:
-        """What a result, or a parameter as it is now, is called."""
-        return clean(self.value(slot).label) if self.is_parameter[slot] else self.labels.get(slot, "")
+        """What a result, or a parameter as it is now, is called: by its label, or else as the variable that holds it."""
+        if not self.is_parameter[slot]:
+            return self.labels.get(slot, "")
+        return clean(self.value(slot).label) or self.held(slot).name
+
+    @once
+    def _held(self) -> dict[int, Held]:
+        return held_by(self.function)
+
+    def held(self, slot: int) -> Held:
+        """Where the user holds a parameter; those of layers, which have a scope, are not looked for."""
+        value = self.value(slot) if self.is_parameter[slot] else None
+        return Held() if value is None or value.scope else self._held.get(id(value), Held())
 
     def number(self, slot: int) -> float:
         """The number of a constant, or of a parameter as it is now."""

@@ -18,9 +18,8 @@ from autograd.graph import all_inputs
 from autograd.table import MAXIMUM, MULTIPLY, REGISTRY
 from autograd.tape.instructions import Kind
 
-from .blocks import as_vector
+from .blocks import as_vector, stem
 from .entrywise import Entrywise
-from .names import stem
 from .results import SUMS, Form, Result
 
 _CHAINED = (MAXIMUM, REGISTRY["minimum"])
@@ -66,12 +65,12 @@ class Sums:
     # -- Layers ------------------------------------------------------------------------------------------
 
     def _key(self, dot: Dot) -> Any:
-        """What tells layers apart: their names, whose gradient they are, or the scope around the weights and their label."""
+        """What tells layers apart: their names, whose gradient they are, or the weights' scope, label, and the list that they are in."""
         results, weight = self.results, dot.weights[0]
         module = ""
         if results.is_parameter[weight]:
             value = results.value(weight)
-            module = f"{value.scope.rpartition('/')[0]}/{stem(value.label)}"
+            module = f"{value.scope.rpartition('/')[0]}/{stem(value.label)}/{results.held(weight).table}"
         return results.labels.get(dot.slot, ""), module, len(dot.inputs), self._vary(dot), results.array_of[weight]
 
     def _vary(self, dot: Dot) -> tuple[int, int]:
@@ -88,6 +87,8 @@ class Sums:
             layer.sort(key=lambda dot: dot.weights[0])
             positions[tuple([dot.weights for dot in layer])].append(layer)
         for sets in positions.values():
+            if len(sets[0][0].weights) > 1 and all([len({*dot.weights}) == 1 for dot in sets[0]]):
+                continue  # w·(a + b), written a·w + b·w
             if len(sets[0]) > 1 or (len(sets) > 1 and len(dots[0].inputs) > 1):
                 self._add_product(sets)
 
@@ -121,11 +122,11 @@ class Sums:
             self.entrywise.add(as_vector(slots), Form.PRODUCT, inputs, as_vector(weights.T))
 
     def _ranks_of_rows(self, first: Any, slots: Any) -> Any:
-        """Numbers that sort the rows of weights, w₁₁ before w₂₁: by the label of the first of each if these differ, else as on the tape."""
-        labels = [str(self.results.name_of(slot)) for slot in first.tolist()]
-        if not self.results.is_parameter[first].all() or len(set(labels)) < len(labels):
-            return self.results.ranks(slots)
-        return np.unique([f"{len(label):9}{label}" for label in labels], return_inverse=True)[1]
+        """Numbers that sort the rows of weights, from the first of each: as in an array, or as their user holds them, else as on the tape."""
+        if self.results.within(first):
+            return self.results.place_of[first]
+        held = [self.results.held(slot).number for slot in first.tolist()]
+        return self.results.ranks(slots) if min(held) < 0 else np.array(held)
 
     def _is_of_arrays(self, *sides: Any) -> bool:
         """Whether a product is about arrays, and not about numbers that each have a name of their own."""

@@ -66,7 +66,7 @@ def test_a_gradient_that_is_the_number_of_samples_is_called_samples():
     w = Value(0.5)
     program = autograd.compile(lambda x: w + x)
     program(np.zeros(3))
-    assert gradients_of(program) == ["∂v1 = samples"]
+    assert gradients_of(program) == ["∂w = samples"]
 
 
 def test_there_is_nothing_to_list_before_the_first_call_or_of_several_results():

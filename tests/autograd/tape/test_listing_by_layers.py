@@ -197,7 +197,7 @@ def test_a_recurrent_network_has_lines_for_each_step_and_one_gradient_for_its_we
 def test_lists_of_values_are_arrays_and_what_has_a_name_of_its_own_is_not():
     hidden, out = [(Value(0.5), Value(0.1)) for _ in range(4)], [Value(1.0) for _ in range(4)]
     text = require_true(lambda x: autograd.dot(out, [(w * x + b).tanh() for w, b in hidden]), numbers(4))
-    assert "z⁽¹⁾ = w⁽¹⁾·x + b  " in text
+    assert "z⁽¹⁾ = w·x + b  " in text
     w1, w2, b = Value(0.5, "w1"), Value(0.25, "w2"), Value(0.5, "b")
 
     def by_hand(x, t):
@@ -323,8 +323,8 @@ def test_a_gradient_that_is_the_same_in_each_row_is_written_once_for_each():
     weights = np.array([[Value(0.5) for _ in range(3)] for _ in range(2)])
     both = np.array([Value(0.5) for _ in range(3)])
     for function, line in [
-        (lambda x: (x @ weights).sum(), "∂L/∂W = [v2, v2, v2] : 3×2"),
-        (lambda x: np.mean(weights.T @ x), "∂L/∂W = [v2, v2, v2] : 3×2"),
+        (lambda x: (x @ weights).sum(), "∂L/∂W = [v2, v2, v2]ᵀ : 2×3"),
+        (lambda x: np.mean(weights.T @ x), "∂L/∂W = [v2, v2, v2]ᵀ : 2×3"),
         (lambda x: (weights @ np.append(x, 1.0)).sum() * x[0], "∂L/∂b = [v2, v2] : 2"),
         (lambda x: (both + x[0]).sum(), "∂L/∂b = [samples, samples, samples] : 3"),
     ]:
@@ -336,7 +336,7 @@ def test_a_product_that_a_sum_has_twice_is_written_once():
     text = require_true(
         lambda x: autograd.sum([a * a * a for a in [(w + x).tanh() for w in weights]]).exp(), numbers(4)
     )
-    assert "v3 = (v2·v1 + 2·((v2·a) ⊙ a)) ⊙ (1 − v1)" in text
+    assert "∂L/∂b = batch_sum((v2·v1 + 2·(∂L/∂v1 ⊙ a)) ⊙ (1 − v1))" in text
 
 
 def test_a_losss_function_of_the_weighted_sum_is_no_activation():
@@ -362,6 +362,65 @@ def test_weights_that_are_used_as_the_transpose_of_what_their_labels_say_are_cal
     assert "z = Wᵀ·x " in text
     assert "∂L/∂W = batch_sum(x·δᵀ)   : 2×3" in text
     assert "z = W·x " in require_true(lambda x: np.tanh(weights @ x).sum(), numbers(4, 3))
+
+
+def test_a_matrix_has_the_order_and_the_name_that_its_user_gives_it():
+    Wq, Wk, out = np.array(matrix(3, 3)), matrix(3, 3), {"b": [Value(0.5) for _ in range(3)]}
+    for values in (Wq.ravel().tolist(), [v for row in Wk for v in row], out["b"]):
+        for i, value in enumerate(values):
+            value.data = 1.0 + i
+
+    def score(x):
+        keys = [autograd.dot(Wk[i], x) + out["b"][i] for i in (2, 0, 1)]
+        return autograd.sum([(q * k).tanh() for q, k in zip(x @ Wq, [keys[1], keys[2], keys[0]], strict=True)])
+
+    text = listed(score, numbers(4, 3))
+    for line in (
+        "Wq = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]",
+        "Wk = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]], b = [1.0, 2.0, 3.0]",
+        "= Wqᵀ·x ",
+        "= Wk·x + b ",
+    ):
+        assert line in text
+    require_true(score, numbers(4, 3))
+
+
+class NeuronByHand:
+    def __init__(self, inputs):
+        self.w, self.b = [Value(0.5) for _ in range(inputs)], Value(0.0)
+
+
+@pytest.mark.parametrize("with_bias_first", [False, True])
+def test_neurons_that_add_their_products_up_by_themselves_are_a_layer(with_bias_first):
+    layers = [[NeuronByHand(2) for _ in range(3)], [NeuronByHand(3) for _ in range(2)]]
+
+    def outputs(x):
+        for neurons in layers:
+            if with_bias_first:
+                sums = [sum((w * y for w, y in zip(n.w, x, strict=True)), n.b) for n in neurons]
+            else:
+                sums = [sum(w * y for w, y in zip(n.w, x, strict=True)) + n.b for n in neurons]
+            x = [z.tanh() for z in sums]
+        return x
+
+    text = require_true(outputs, numbers(4, 2))
+    for layer in (
+        ("z⁽¹⁾ = b⁽¹⁾ + W⁽¹⁾·x ", "z⁽²⁾ = b⁽²⁾ + W⁽²⁾·a⁽¹⁾ ")
+        if with_bias_first
+        else ("W⁽¹⁾·x + b⁽¹⁾ ", "W⁽²⁾·a⁽¹⁾ + b⁽²⁾ ")
+    ):
+        assert layer in text
+
+
+def test_penalties_are_sums_over_each_array():
+    model = nn.MLP(2, [3, 2], activation="tanh", seed=0)
+
+    def loss(x, t):
+        return squares(model)(x, t) + 0.5 * autograd.sum([w * w for w in model.parameters()])
+
+    text = require_true(loss, numbers(4, 2), numbers(4, 2, seed=1))
+    assert "0.5·(sum(W⁽¹⁾²) + sum(W⁽²⁾²) + b⁽¹⁾·b⁽¹⁾ + b⁽²⁾·b⁽²⁾)" in text
+    assert "∂L/∂W⁽¹⁾ = 2·(v3·W⁽¹⁾) + batch_sum(δ⁽¹⁾·xᵀ) " in text
 
 
 @settings(max_examples=30)
@@ -538,8 +597,29 @@ def test_positions_of_a_recurrent_network_stay_in_their_order():
         return autograd.sum(state)
 
     text = require_true(outputs, numbers(4, 3, 3))
-    assert "  z⁽¹⁾ = x·Wᵀ   " in text
-    assert "  z⁽²⁾.2 = z⁽¹⁾[2] + U·a⁽²⁾.1   " in text
+    assert "  v1 = x·Wᵀ   " in text
+    assert "  z.3 = v1[2] + U·a.2   " in text
+    assert "batch_sum(δ.3·x[2]ᵀ + δ.2·x[1]ᵀ + δ.1·x[0]ᵀ)" in text
+
+
+def test_weights_whose_products_are_added_up_are_of_one_layer():
+    W, U, V = matrix(2, 3, "w"), matrix(2, 2, "u"), matrix(2, 2, "v")
+    b = [Value(0.5, "b") for _ in range(2)]
+
+    def outputs(x):
+        state = [0.0, 0.0]
+        for position in x:
+            state = [(s + t + c).tanh() for s, t, c in zip(times(W, position), times(U, state), b, strict=True)]
+        return autograd.sum([y * y for y in times(V, state)])
+
+    text = require_true(outputs, numbers(4, 3, 3))
+    for line in (
+        "z⁽¹⁾.1 = v1[0] + U·[0, 0] + b ",
+        "z⁽¹⁾.2 = v1[1] + U·a⁽¹⁾.1 + b ",
+        "z⁽²⁾ = V·a⁽¹⁾.3 ",
+        "δ⁽¹⁾.2 = (Uᵀ·δ⁽¹⁾.3) ⊙ (1 − a⁽¹⁾.2²) ",
+    ):
+        assert line in text
 
 
 def test_half_of_a_gradient_is_not_called_that_of_the_whole():
