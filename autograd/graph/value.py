@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from autograd import table
 from autograd.engines import engine
 from autograd.table import FLOATS, REGISTRY, Op
@@ -318,9 +320,9 @@ def constant(number: float, label: str = "") -> Value:
     return node
 
 
-def new_values(numbers: list[float], labels: list[str]) -> list[Value]:
-    """Many leaves at once, the weights of a neuron perhaps."""
-    return [Value(number, label) for number, label in zip(numbers, labels, strict=True)]
+def new_values(numbers: Any, labels: list[str]) -> list[Value]:
+    """Many leaves at once, of a list or an array of floats: the weights of a neuron perhaps."""
+    return [Value(number, label) for number, label in zip(np.asarray(numbers).tolist(), labels, strict=True)]
 
 
 def binary(op: Op, a: Any, b: Any) -> Value:

@@ -119,11 +119,11 @@ def initializer_named(chosen: str | float | Initializer) -> Initializer:
     return constant(INITIALIZER(chosen, "initializer"))
 
 
-def drawn(chosen: str | float | Initializer, rng: np.random.Generator, fan_in: int, fan_out: int) -> list[float]:
+def drawn(chosen: str | float | Initializer, rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray:
     """The weights of a neuron; raises ValueError if a function gave other than ``fan_in`` finite numbers.
 
     >>> drawn("zeros", np.random.default_rng(0), 2, 1)
-    [0.0, 0.0]
+    array([0., 0.])
     """
     weights = initializer_named(chosen)(rng, fan_in, fan_out)
     try:
@@ -135,7 +135,7 @@ def drawn(chosen: str | float | Initializer, rng: np.random.Generator, fan_in: i
             f"the initializer gave {kinds.shown(weights)}, and not {fan_in} finite number{'s' if fan_in != 1 else ''}, a "
             "weight for each input: does it return them?"
         )
-    return _floats(found)
+    return found
 
 
 def _constant(value: float, rng: np.random.Generator, fan_in: int, fan_out: int) -> list[float]:

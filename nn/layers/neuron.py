@@ -66,6 +66,9 @@ class Neuron(Feedforward):
 
     fan_in: int
     fan_out: int
+    activation: Activation
+    weights: list[Value]
+    bias: Value | None
     _settings: ClassVar[Any] = {"activation": _of_neuron, "weights": ONE_EACH, "bias": BIAS}
 
     def __init__(
@@ -80,14 +83,12 @@ class Neuron(Feedforward):
         nonlin: bool | None = None,
     ) -> None:
         activation = _of_micrograd(activation, nonlin, "Neuron")
-        self.name = "neuron"
-        self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), 1
-        check_width(fan_out, "fan_out")
+        fan_in, fan_out = check_width(fan_in, "fan_in"), check_width(fan_out, "fan_out")
         bias, rng = kinds.FLAG(bias, "bias", "Neuron"), np.random.default_rng(kinds.SEED(seed, "seed", "Neuron"))
-        self.activation: Activation = _of_neuron(activation)
-        weights = drawn(self.activation.initializer if initializer is None else initializer, rng, self.fan_in, fan_out)
-        self.weights = new_values(weights, _labels(len(weights)))
-        self.bias = Value(0.0, "b") if bias else None
+        chosen = _of_neuron(activation)
+        initializer = chosen.initializer if initializer is None else initializer
+        for name, thing in _attributes("neuron", chosen, drawn(initializer, rng, fan_in, fan_out), bias=bias).items():
+            setattr(self, name, thing)
         self.place()
 
     @property
@@ -133,6 +134,18 @@ class Neuron(Feedforward):
         return f"Neuron({self.fan_in}, activation={describe(self.activation)})"
 
 
+def _attributes(name: str, activation: Activation, weights: np.ndarray, *, bias: bool) -> dict[str, Any]:
+    """What a neuron holds at first."""
+    return {
+        "name": name,
+        "fan_in": len(weights),
+        "fan_out": 1,
+        "activation": activation,
+        "weights": new_values(weights, _labels(len(weights))),
+        "bias": Value(0.0, "b") if bias else None,
+    }
+
+
 class Layer(Feedforward):
     """``fan_out`` neurons that share their ``fan_in`` inputs.
 
@@ -175,20 +188,14 @@ class Layer(Feedforward):
     ) -> list[Neuron]:
         if self.activation.name == "softmax" and self.fan_out == 1:
             warn_reader("softmax_of_one")
-        neurons = [
-            Neuron(
-                self.fan_in,
-                _of_one_neuron(self.activation),
-                bias=bias,
-                initializer=self.activation.initializer if initializer is None else initializer,
-                seed=rng,
-                fan_out=self.fan_out,
-            )
-            for _ in range(self.fan_out)
-        ]
+        bias = kinds.FLAG(bias, "bias", "Layer")
+        activation = _of_one_neuron(self.activation)
+        initializer = self.activation.initializer if initializer is None else initializer
+        neurons = [Neuron.__new__(Neuron) for _ in range(self.fan_out)]  # all else has been checked
         for i, neuron in enumerate(neurons, start=1):
-            vars(neuron)["name"] = f"neuron {i}"  # the layer puts the parameters into its scope, once
-        return neurons
+            weights = drawn(initializer, rng, self.fan_in, self.fan_out)
+            vars(neuron).update(_attributes(f"neuron {i}", activation, weights, bias=bias))
+        return neurons  # the layer puts the parameters into its scope
 
     @property
     def activation(self) -> Activation:

@@ -69,7 +69,7 @@ class Sequential(Feedforward):
         _require_widths(layers)
         self._hold(layers)
         for layer, default, name in zip(layers[held:], default_names(layers)[held:], names, strict=True):
-            layer.name = name or default
+            object.__setattr__(layer, "name", name or default)  # its parameters follow with all others
         self.place()
 
     def _hold(self, layers: list[Any]) -> None:

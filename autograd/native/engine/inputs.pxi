@@ -99,6 +99,6 @@ cdef int put_string(PyObject **place, object text) except -1:
     if type(text) is not str:  # its characters only: a subclass's own __str__ could be any Python, and come back here
         text = str.__str__(text)
     cdef PyObject *earlier = place[0]
-    place[0] = new_reference(text) if text else NULL
+    place[0] = new_reference(text) if len(<str>text) else NULL
     Py_XDECREF(earlier)
     return 0

@@ -6,13 +6,17 @@ def constant(number, label=""):
     return node
 
 
-def new_values(list numbers, list labels):
-    cdef list found = []
+def new_values(numbers, list labels):
+    cdef const double[::1] data = numpy.ascontiguousarray(numbers, numpy.float64)
+    cdef Py_ssize_t i
+    cdef list found = PyList_New(data.shape[0])
     cdef Value node
-    for number, label in zip(numbers, labels, strict=True):
-        node = new_leaf(as_number(number, "Value(data)"), False)
-        put_string(&node.fields.label, label)
-        found.append(node)
+    require_as_many(labels, data.shape[0])
+    for i in range(data.shape[0]):
+        node = new_leaf(data[i], False)
+        put_string(&node.fields.label, labels[i])
+        Py_INCREF(node)
+        PyList_SET_ITEM(found, i, node)
     if thread_state.differentiating:
         for leaf in found:
             plain.sign(leaf)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd import RecordingError, Value
-from autograd.graph import clear_grad, numbers_of, places_of, put, set_gradients, taken, trained_among
+from autograd.graph import chosen, clear_grad, numbers_of, places_of, put, set_gradients, taken, trained_among
 from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS, FLOATS
@@ -198,13 +198,13 @@ class CompiledStep(TrainingStep):
         self._bound_constants = self._constants()
         reached = recorded.reached()
         places = recorded.program.trained_places(optimizer.parameters)
-        self.reached_besides = [reached[i] for i in np.flatnonzero(places < 0).tolist()]
+        self.reached_besides = chosen(reached, (places < 0).nonzero()[0])
         is_reached = np.zeros(len(optimizer.parameters), dtype=bool)
         is_reached[places[places >= 0]] = True
         if self.penalties:
             is_trained = places_of(optimizer.parameters, trained_among(optimizer.parameters)) >= 0
             is_reached |= is_trained & (places_of(optimizer.parameters, list(self.unpenalised)) < 0)
-        self._moving, self._still = np.flatnonzero(is_reached), np.flatnonzero(~is_reached)
+        self._moving, self._still = is_reached.nonzero()[0], (~is_reached).nonzero()[0]
         if not len(self._moving):
             raise RecordingError("no gradient of the loss reaches a parameter")
         self._counts_each = self._must_count_each()
@@ -242,7 +242,10 @@ class CompiledStep(TrainingStep):
     def _read_optimizer(self) -> None:
         bound, optimizer = self._bound, self.optimizer
         for row, numbers in zip(self._memory(), optimizer.memory, strict=True):
-            put(row, bound.places, taken(numbers, self._moving) if len(self._still) else numbers)
+            if not numbers.strides[0]:  # the same one for every parameter, as at first
+                row[:] = numbers[0]
+            else:
+                put(row, bound.places, taken(numbers, self._moving) if len(self._still) else numbers)
         self._left_alone = optimizer.left_alone
         self._late = 0 if self._counts_each else self._left_alone[self._moving[0]]
         if self._counts_each:
@@ -281,17 +284,18 @@ class CompiledStep(TrainingStep):
     def _gradient(self) -> Array:
         """The gradient that the last step has used, parameter by parameter."""
         bound = self._bound
-        gradient = bound.gradient
-        if self.clip_norm is None:
-            scale = self.objective.scale(self.recorded.count(self._rows))
+        gradient: Array = taken(bound.gradient, bound.places)
+        if self.clip_norm is not None:
+            return gradient
+        gradient *= self.objective.scale(self.recorded.count(self._rows))
+        if self.smooth_penalties or self.clip_value is not None:
             gradient, _ = ARRAYS.evaluate(
                 lambda m, *columns: self._formula.penalised(m, columns, SimpleNamespace(penalty_share=self._share)),
-                bound.began_with,
-                scale * gradient,
-                *self._flags(),
+                taken(bound.began_with, bound.places),
+                gradient,
+                *self._flags()[:, bound.places],
             )
-        found: Array = taken(gradient, bound.places)
-        return found
+        return gradient
 
     # -- What is not in the parameters ------------------------------------------------------------------
 
