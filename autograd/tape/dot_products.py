@@ -10,8 +10,8 @@ whose products are added up before b is.  In floating point that may change the 
 NumPy's matrix product has an order of its own.  A gradient is the sum of what a slot's users pass on, in any order;
 over the lanes it is added up in an order that depends on how many these are, and on what lies beside it in the table.
 
-    gather_dots                finds the sums that a function has written
-    write_dots, write_sums     write these, and gradients: many sums together
+    gather_dots    finds the sums that a function has written
+    write_sums     writes these, and gradients: many sums together
 
 Read next: ``passes.py``.
 """
@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import all_inputs, order_by, spans
+from autograd.graph import all_inputs, order_by
 from autograd.table import ADD, MULTIPLY
 
 from .instructions import Kind, Slots, code_of
@@ -46,9 +46,9 @@ def gather_dots(tape: Tape, *, after_a_first: int = AFTER_A_FIRST) -> Tape:
     if not len(of):
         return tape
     rewriting = Rewriting(tape)
-    of, terms, products = _with_dots(rewriting, of, terms, kinds, after_a_first)
-    slots, sums = write_sums(rewriting, of, terms)
-    rewriting.becomes[slots] = sums
+    products, of, *sums = _with_dots(tape, of, terms, kinds, after_a_first)
+    slots, written = write_sums(rewriting, of, *sums)
+    rewriting.becomes[slots] = written
     return rewriting.finish(np.concatenate([partial_sums, products]))
 
 
@@ -88,73 +88,74 @@ def _sums_to_gather(tape: Tape, uses: Any, kinds: Any) -> tuple[Slots, Slots, Sl
     return of[is_term.reshape(-1)], terms[is_term], first[goes_on]
 
 
-def _with_dots(
-    rewriting: Rewriting, of: Slots, terms: Slots, kinds: Any, after_a_first: int
-) -> tuple[Slots, Slots, Slots]:
-    """The sums with one dot for the products of one kind that they begin with; and these products.
+def _with_dots(tape: Tape, of: Slots, terms: Slots, kinds: Any, after_a_first: int) -> tuple[Slots, ...]:
+    """The products of one kind that sums begin with, which become dots; and the sums, as ``write_sums`` takes them.
 
     A recorded dot may only begin a sum.
     """
-    ops, bounds, operands, varies = rewriting.tape.columns()
+    ops, bounds, operands, varies = tape.columns()
     is_first, kind = _are_first(of), kinds[terms]
     kind[~is_first & (ops[terms] != code_of(MULTIPLY))] = -1
-    begins = np.flatnonzero(is_first)
-    start = begins + ((kind[begins] < 0) & (varies[terms[begins]] == 0))
-    is_like_before = ~is_first & (kind >= 0)
-    is_like_before[1:] &= kind[1:] == kind[:-1]
-    stops = np.append(np.flatnonzero(~is_like_before), len(terms))
-    count = stops[np.searchsorted(stops, start, side="right")] - start
-    is_dot = (kind[start] >= 0) & (count >= np.where(start > begins, after_a_first, 2))
-    start, at = start[is_dot], spans(start[is_dot], count[is_dot])
-
-    products, stays = terms[at], np.ones(len(terms), dtype=bool)
-    a, b = all_inputs(products, bounds, operands).reshape(-1, 2).T
-    _, terms[start] = write_dots(rewriting, np.repeat(of[at], (bounds[products + 1] - bounds[products]) // 2), a, b)
-    stays[at], stays[start] = False, True
-    return of[stays], terms[stays], products
+    joins = ~is_first & (kind >= 0)
+    joins[1:] &= kind[1:] == kind[:-1]
+    start = np.flatnonzero(~joins)
+    is_second = is_first[start - 1] & (kind[start - 1] < 0) & (varies[terms[start - 1]] == 0)
+    least = np.where(is_first[start], 2, np.where(is_second, after_a_first, len(terms) + 1))
+    count = np.diff(start, append=len(terms))
+    in_dot = np.repeat((kind[start] >= 0) & (count >= least), count)
+    joins &= in_dot
+    products, size = terms[in_dot], np.ones(len(terms), dtype=np.int32)
+    size[in_dot] = (bounds[products + 1] - bounds[products]) // 2
+    # A term for each product of a recorded dot.
+    term = np.repeat(np.arange(len(terms)), size)
+    of, a, in_dot, joins = of[term], terms[term], in_dot[term], joins[term] | ~_are_first(term)
+    b = np.full_like(a, -1)
+    a[in_dot], b[in_dot] = all_inputs(products, bounds, operands).reshape(-1, 2).T
+    return products, of, a, b, joins
 
 
 # -------------------------------------------------------------------------------------------------------------------
 # Writing sums
 
 
-def write_dots(rewriting: Rewriting, of: Slots, a: Slots, b: Slots) -> tuple[Slots, Slots]:
-    """Write Σ a·b in one instruction for the products of one kind in each sum; returns ``of`` and the slot of each.
+def write_sums(rewriting: Rewriting, of: Slots, a: Slots, b: Slots, joins: Any) -> tuple[Slots, Slots]:
+    """Write sums of products a·b, from left to right, each at its place; returns the places, and the slot of each sum.
 
-    A kind is how many factors vary: a number of the sample's times one that is the same for all, two of the sample's, or two
-    that are the same for all.  What is the same for all samples is put first: a weight and its input.
+    of     for each product the place of its sum, in ascending order
+    b      of a term that is no product, −1: the term is a
+    joins  whether a product is in one dot with that before it: of one kind, which is how many factors vary.  What is the same
+           for all samples is put first: a weight and its input
+
+    Terms are added in one instruction as far as all vary, or none does.
     """
-    factors = np.array([a, b])
-    varies = rewriting.written.vary(factors)
-    swapped = varies[0] > varies[1]
-    factors[:, swapped] = factors[::-1, swapped]
-    keys = of.astype(np.int64) << 2 | varies.sum(axis=0)
-    order = np.argsort(keys, kind="stable")
-    start = np.flatnonzero(_are_first(keys[order]))
-    count, first = np.diff(start, append=len(of)), order[start]
-    codes = np.where(count == 1, code_of(MULTIPLY), code_of(Kind.DOT))
-    slots = rewriting.extend(of[first], codes, 2 * count, factors.T[order].reshape(-1), varies.any(axis=0)[first])
-    return of[first], slots
+    vary, starts, is_product = rewriting.written.vary, np.flatnonzero(~joins), b >= 0
+    terms, dots = a[starts], is_product[starts]
+    if dots.any():
+        factors = np.array([a, b]).compress(is_product, axis=1)
+        varies = vary(factors)
+        swapped = varies[0] > varies[1]
+        factors[:, swapped] = factors[::-1, swapped]
+        count, varies = np.diff(starts, append=len(of))[dots], varies.any(axis=0)[~joins[is_product]]
+        codes = np.where(count == 1, code_of(MULTIPLY), code_of(Kind.DOT))
+        terms[dots] = rewriting.extend(of[starts[dots]], codes, 2 * count, factors.T.reshape(-1), varies)
 
-
-def write_sums(rewriting: Rewriting, of: Slots, terms: Slots) -> tuple[Slots, Slots]:
-    """Write sums, from left to right: in one instruction as far as all terms vary, or none does.  Returns ``of`` and the slot of each."""
-    is_first, varies = _are_first(of), rewriting.written.vary(terms)
+    of = of[starts]
+    is_first, varies = _are_first(of), vary(terms)
     begins, sum_of = np.flatnonzero(is_first), np.cumsum(is_first) - 1
     sums = terms[begins]  # of one term
-    varying = np.cumsum(varies)
-    varying -= (varying - varies)[begins][sum_of]  # how many of a sum's terms vary, up to each
-    is_like_total = ~is_first & (varies == (varying > varies))
-    is_head = np.ones(len(terms), dtype=bool)  # the others are added in one instruction with the term before them
-    is_head[1:] = ~(is_like_total[1:] & is_like_total[:-1])
-    heads = np.append(np.flatnonzero(is_head), len(terms))
-    added, heads = np.diff(heads)[~is_first[heads[:-1]]], heads[:-1][~is_first[heads[:-1]]]
-
-    totals, goes_on = terms[heads - 1], np.flatnonzero(~is_first[heads - 1])
-    totals[goes_on] = len(rewriting.written.ops) + goes_on - 1  # what the instruction before it has written
-    operands = np.insert(terms[~is_first], np.cumsum(added) - added, totals)
-    ops = np.where(added > 1, code_of(Kind.SUM), code_of(ADD))
-    sums[sum_of[heads]] = rewriting.extend(of[heads], ops, added + 1, operands, varying[heads + added - 1] > 0)
+    if len(begins) < len(terms):
+        varying = np.cumsum(varies)
+        varying -= (varying - varies)[begins][sum_of]  # how many of a sum's terms vary, up to each
+        is_like_total = ~is_first & (varies == (varying > varies))
+        is_head = np.ones(len(terms), dtype=bool)  # the others are added in one instruction with the term before them
+        is_head[1:] = ~(is_like_total[1:] & is_like_total[:-1])
+        heads = np.append(np.flatnonzero(is_head), len(terms))
+        added, heads = np.diff(heads)[~is_first[heads[:-1]]], heads[:-1][~is_first[heads[:-1]]]
+        totals, goes_on = terms[heads - 1], np.flatnonzero(~is_first[heads - 1])
+        totals[goes_on] = len(rewriting.written.ops) + goes_on - 1  # what the instruction before it has written
+        operands = np.insert(terms[~is_first], np.cumsum(added) - added, totals)
+        ops = np.where(added > 1, code_of(Kind.SUM), code_of(ADD))
+        sums[sum_of[heads]] = rewriting.extend(of[heads], ops, added + 1, operands, varying[heads + added - 1] > 0)
     return of[begins], sums
 
 

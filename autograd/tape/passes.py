@@ -31,7 +31,7 @@ from .dot_products import gather_dots
 from .identities import fold_constants, rewrite_powers
 from .instructions import FIRST_COMPUTED, Kind, code_of, codes_where
 from .on_tape import formula
-from .rewriting import Rewriting, in_order
+from .rewriting import Rewriting
 from .tape import Tape
 
 Pass: TypeAlias = Callable[[Tape], Tape]
@@ -53,9 +53,9 @@ def share(tape: Tape) -> Tape:
         operands[bounds[squares] + 1] = operands[bounds[squares]]
     first = first_alike(alike, commutes, bounds, operands)
     del ops, bounds, operands, commutes
-    if (first == np.arange(len(first), dtype=np.int32)).all():
-        return tape
-    return in_order(tape, first)
+    rewriting = Rewriting(tape)
+    rewriting.becomes = first
+    return rewriting.finish()
 
 
 def drop_dead(tape: Tape) -> Tape:
@@ -65,8 +65,7 @@ def drop_dead(tape: Tape) -> Tape:
     reached[np.asarray(tape.outputs, dtype=np.intp)] = 1
     alive = reach_inputs(reached, bounds, operands, np.zeros_like(reached))
     dead = np.flatnonzero((alive == 0) & ((ops >= FIRST_COMPUTED) | (ops == code_of(Kind.CONSTANT))))
-    del bounds, operands
-    return in_order(tape, ops[:0], gone=dead) if len(dead) else tape
+    return Rewriting(tape).finish(dead)
 
 
 def write_out(tape: Tape, known: frozenset[str]) -> Tape:
@@ -77,12 +76,10 @@ def write_out(tape: Tape, known: frozenset[str]) -> Tape:
     columns = tape.columns()
     unknown = codes_where(lambda op: not (op.builtin and op.name in known), columns.ops)
     shown = np.flatnonzero(unknown | (columns.ops == code_of(Kind.DETACH)))
-    if not len(shown):
-        return tape
     rewriting = Rewriting(tape)
     for op, slots, inputs in columns.by_operation(shown):
         written_out = formula(op if isinstance(op, Op) else IDENTITY, inputs.shape[1], known=known)
-        rewriting.replace_all(slots, written_out, inputs.T)
+        rewriting.replace(slots, *rewriting.stamp(slots, written_out, inputs.T))
     return rewriting.finish()
 
 

@@ -21,9 +21,10 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, reduce
+from operator import add, mul
 from typing import Any
 
 import numpy as np
@@ -47,10 +48,11 @@ from autograd.graph import (
     taken,
 )
 from autograd.nested import structure
-from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
+from autograd.table import BATCH_MEAN, DIVIDE, IDENTITY, REGISTRY
 
 from .arguments import Shape, template
 from .instructions import Kind, Slots, code_of
+from .on_tape import OnTape, TapeNumber, tape_of
 from .outside import Answers, Watch, answers_noticed, asked, recordings
 from .rewriting import Rewriting
 from .runs import Leaves, Run, not_repeatable, require_same
@@ -201,24 +203,28 @@ def _as_instructions(tape: Tape, detached: Any, *, rows: bool) -> Tape:
     detached  of the computed nodes, whether no gradient leaves them
     rows      whether a dot may stay one instruction
     """
-    ops, bounds, operands, varies = tape.columns()
-    opened = {*_rows_to_open(tape, rows=rows).tolist(), *tape.slots_of(BATCH_MEAN).tolist()}
+    columns = tape.columns()
+    ops, bounds, operands, varies = columns
+    opened = np.concatenate([_rows_to_open(tape, rows=rows), tape.slots_of(BATCH_MEAN)])
     cut = _where_gradients_end(tape, detached)
     is_copy = ops[cut] == code_of(IDENTITY)
     ops[cut[is_copy]] = code_of(Kind.DETACH)
     same, cut = tape.slots_of(IDENTITY), cut[~is_copy]
-    if not (opened or len(same) or len(cut)):
+    if not (len(opened) or len(same) or len(cut)):
         return tape
     rewriting = Rewriting(tape)
-    for slot in sorted(opened):
-        write = _write_batch_mean if tape.op(slot) is BATCH_MEAN else _write_chain
-        rewriting.replace(slot, write(rewriting.written, tape.inputs(slot)))
     becomes = rewriting.becomes
+    for op, slots, inputs in columns.by_operation(opened):
+        if op is BATCH_MEAN:
+            rewriting.replace(slots, _write_batch_means(rewriting, slots, inputs[:, 0]))
+        else:
+            rewriting.replace(slots, *rewriting.stamp(slots, tape_of(_chain, inputs.shape[1]), inputs.T))
     becomes[same] = operands[bounds[same]]
     copied = cut[becomes[cut] == cut]
-    columns = ops[copied], bounds[copied + 1] - bounds[copied], all_inputs(copied, bounds, operands), varies[copied]
-    becomes[copied] = rewriting.extend(copied, *columns)
-    becomes[cut] = rewriting.extend(cut, code_of(Kind.DETACH), 1, becomes[cut], varies[cut])
+    if len(copied):
+        own = ops[copied], bounds[copied + 1] - bounds[copied], all_inputs(copied, bounds, operands), varies[copied]
+        becomes[copied] = rewriting.extend(copied, *own)
+    becomes[cut] = rewriting.write(Kind.DETACH, cut, becomes[cut])
     return rewriting.finish()
 
 
@@ -256,18 +262,15 @@ def _rows_to_open(tape: Tape, *, rows: bool) -> Slots:
     return dots[~stay]
 
 
-def _write_chain(tape: Tape, factors: Sequence[int]) -> int:
-    """Append a dot as the sum of products that it is."""
-    total = -1
-    for pair in zip(factors[0::2], factors[1::2], strict=True):
-        product = tape.emit(MULTIPLY, pair)
-        total = product if total < 0 else tape.emit(ADD, (total, product))
-    return total
+def _chain(_m: OnTape, *factors: TapeNumber) -> list[TapeNumber]:
+    """A dot as the sum of products that it is."""
+    return [reduce(add, map(mul, factors[0::2], factors[1::2]))]
 
 
-def _write_batch_mean(tape: Tape, inputs: Sequence[int]) -> int:
-    """Append a mean over the lanes; the table's entry is the mean over a batch of one."""
-    (x,) = inputs
-    if not tape.varies[x]:
-        return x
-    return tape.emit(DIVIDE, (tape.emit(Kind.BATCH_SUM, (x,)), tape.emit(Kind.LANES)))
+def _write_batch_means(rewriting: Rewriting, places: Slots, numbers: Slots) -> Slots:
+    """Write means over the lanes; the table's entry is the mean over a batch of one."""
+    found = numbers.copy()
+    at = np.flatnonzero(rewriting.tape.vary(numbers))
+    sums = rewriting.write(Kind.BATCH_SUM, places[at], numbers[at])
+    found[at] = rewriting.write(DIVIDE, places[at], sums, rewriting.write(Kind.LANES, places[at]))
+    return found

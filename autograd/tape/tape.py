@@ -136,23 +136,6 @@ class Tape:
             column.frombytes(np.ascontiguousarray(new, column.typecode).view(np.uint8))  # type: ignore[arg-type]
         return np.arange(first, first + more, dtype=np.int32)
 
-    def stamp(self, formula: Tape, inputs: Iterable[Slots]) -> list[Slots]:
-        """Write a formula many times: the slots of each of its outputs, None for an output −1.
-
-        formula  a tape of its own, whose first slots are its inputs
-        inputs   for each of these the slots that it stands for, time by time
-        """
-        found = [*inputs]
-        for slot in range(len(found), len(formula.ops)):
-            number = formula.number(slot)
-            if number is None:
-                operands = np.array([found[i] for i in formula.inputs(slot)]).T
-                varies = self.vary(operands).any(axis=1)
-                found.append(self.extend(formula.ops[slot], operands.shape[1], operands.reshape(-1), varies))
-            else:
-                found.append(np.full_like(found[0], self.constant(number)))
-        return [found[slot] if slot >= 0 else None for slot in formula.outputs]
-
     def constant(self, number: float) -> int:
         """The slot of a number; each is on the tape once."""
         slot = self.find(number)

@@ -6,7 +6,7 @@ gradient
     ∂L/∂slot = Σ  ∂L/∂user · ∂user/∂slot        over the instructions that use it,
 
 which is a dot product.  The local derivatives are the table's formulas: each is run once, on a tape of its own, and what it
-has written is copied for all slots of its operation (``Tape.stamp``).
+has written is copied for all slots of its operation (``Rewriting.stamp``).
 
 Two things are particular to a batch.
 
@@ -25,14 +25,13 @@ selected counts as 0 up to the next layer, whose weights multiply that by 0, too
 keep nan.  So it gives the right number or nan, and never a wrong number.  Only where it gives nan, the one with all
 selections (``every_branch``) says whether that is the answer.
 
-    flows.py     the table's formulas, for all slots of an operation together; what flows from slot to slot, and what is masked
-    writing.py   the tape being continued: sums of products, for many slots together
-    sweep.py     all gradients, and in which lanes what slots pass on counts: ``differentiate``
+    layers.py    what is masked, and which dots are those of layers
+    sweep.py     the table's formulas for all slots of an operation together, and all gradients of these: ``differentiate``
 
 Next: ``listing``, beside this room, a tape as a person would write it.
 """
 
-from .flows import has_unmasked
+from .layers import has_unmasked
 from .sweep import differentiate
 
 __all__ = ["differentiate", "has_unmasked"]

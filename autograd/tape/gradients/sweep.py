@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import all_inputs, counts_of, order_by, reach_inputs, reach_users, spans, taken
-from autograd.table import MULTIPLY, WHERE
-from autograd.tape.instructions import Kind, Matrix, Slots, code_of, codes_where
-from autograd.tape.rewriting import followed
+from autograd.table import MULTIPLY, NEGATIVE, WHERE
+from autograd.tape.dot_products import write_sums
+from autograd.tape.instructions import FIRST_OPERATION, Kind, Matrix, Slots, code_of, codes_where
+from autograd.tape.on_tape import formula
+from autograd.tape.rewriting import Rewriting, followed
 from autograd.tape.tape import Tape
 
-from .flows import Flows, first_dots, layers, local_derivatives, masks, weighted
-from .writing import Writing
+from .layers import first_dots, layers, masks, weighted
 
 
 def differentiate(
@@ -40,10 +41,10 @@ def differentiate(
     every         whether all slots that have a gradient follow the first output, those that are wanted first; and then their gradients
     """
     asked_for = np.array(wanted, dtype=np.intp)
-    sweep = _Sweep(tape, asked_for, prune=prune, every_branch=every_branch)
+    sweep = _Sweep(tape, asked_for, prune=prune)
     root, *others = tape.outputs
     if sweep.needed[root]:
-        sweep.run(root, matrices=matrices)
+        sweep.run(root, matrices=matrices, every_branch=every_branch)
     found, at = sweep.written, sweep.gradient[asked_for]
     found.outputs = np.concatenate([[root], np.where(at < 0, sweep.zero, at), others]).astype(np.intp)
     is_parameter = sweep.ops[asked_for] == code_of(Kind.PARAMETER)
@@ -55,149 +56,168 @@ def differentiate(
     return sweep.finish()
 
 
-class _Sweep(Writing):
+# A gradient flows from a slot, the user, to its operands, and there is a flow for each: it is known by its place among the
+# operands of the tape.  Many flows are an array of places; or an array that says of all operands whether they are among them.
+
+
+class _Sweep(Rewriting):
     """The sweep, over all slots at once.
 
+    Gradients are written by arrays, before it is known what they are made of: each has a slot that is kept free for it.  They
+    stand behind all that the tape has, those of later slots first.
+
+    user, local    of each flow: from which slot it comes, and the slot of the local derivative
     needed         whether a slot's gradient is wanted, or on the way to one that is
     masks          whether an operation masks what it has not selected
-    first_dots     of each dot the first one with the same inputs
-    layers         whether a slot is a dot of a layer, behind which nothing is masked any more
-    in_every_lane  whether a gradient arrives in every lane, whatever is selected, or may be taken to
+    only_selects   whether a masked flow's local derivative is a choice between 1 and 0
+    in_every_lane  whether a gradient arrives in every lane, whatever is selected, or may be taken to: behind layers
+    gradient       the slots of the gradients, by the slot of the tape that they are the gradient of; −1: there is none
+    condition      for slots whose gradient does not arrive in every lane: the slot that is not 0 in the lanes in which it does
     """
 
-    def __init__(self, tape: Tape, wanted: Slots, *, prune: bool, every_branch: bool) -> None:
+    def __init__(self, tape: Tape, wanted: Slots, *, prune: bool) -> None:
         super().__init__(tape)
-        self.wanted = wanted
-        is_detached = self.ops == code_of(Kind.DETACH)
-        dependent = reach_users(self.marked(wanted), self.bounds, self.operands, is_detached)
+        self.one, self.zero = self.written.constant(1.0), self.written.constant(0.0)
+        self.ops, self.bounds, self.operands, self.varying = tape.columns()
+        self.wanted = self.marked(wanted)
+        self.is_detached = self.ops == code_of(Kind.DETACH)
+        dependent = reach_users(self.wanted, self.bounds, self.operands, self.is_detached)
         self.needed = (dependent if prune else np.ones_like(dependent)).astype(bool)
-        self.stops = is_detached | ~self.needed
-        self.masks = codes_where(lambda op: masks(op, every_branch=every_branch), self.ops)
-        unmasked = self.masks.any() and not every_branch
-        self.first_dots = first_dots(tape)
-        self.layers = layers(tape, self.first_dots) if unmasked else np.zeros(len(self.ops), dtype=bool)
-        self.in_every_lane = np.zeros(len(self.ops), dtype=bool)
+        self.gradient, self.condition = np.full((2, len(self.ops)), -1, dtype=np.int32)
+        self.last = 2 * len(self.ops)  # where the gradient of the first slot stands
 
-    def run(self, root: int, *, matrices: bool) -> None:
+    def run(self, root: int, *, matrices: bool, every_branch: bool) -> None:
         """Write all gradients."""
         start = self.marked([root])
-        flows = self.flows_from(start)
-        reached = flows.reach(start)
-        flows = flows.only(reached[flows.user])
-        self.in_every_lane = flows.reach(start | (reached & self.layers), self.masks)
-        varies = self.varying_from(flows, self.written.vary(flows.local))
-        found = [*self.matrices(flows.user, varies)] if matrices else []
+        self.masks = codes_where(lambda op: masks(op, every_branch=every_branch), self.ops)
+        self.user = np.repeat(np.arange(len(self.ops), dtype=np.int32), np.diff(self.bounds))
+        reached = reach_inputs(start, self.bounds, self.operands, self.is_detached) != 0
+        flows = self.write_local_derivatives(np.flatnonzero(reached & self.needed & ~self.is_detached))
+        reached = self.reach(start, flows)
+        flows &= taken(reached, self.user)
+
+        self.first_dots = first_dots(self.tape)
+        if self.masks.any() and not every_branch:
+            start |= reached & layers(self.tape, self.first_dots)
+        self.in_every_lane = self.reach(start, flows, self.masks)
+        varies = self.varying_from(flows, self.written.vary(self.local))
+        found = [*self.matrices(reached & varies & self.in_every_lane)] if matrices else []
         for weights, *_ in found:
             self.gradient[weights] = self.zero
-        flows = self.begin(root, flows.only(self.gradient[flows.source] < 0), varies)
-        self.write_totals(self.products(flows))
-        for weights, dots, inputs, matrix in found:
-            factors = np.concatenate([self.gradient[dots], inputs], axis=1)
-            self.gradient[weights] = self.written.emit(Kind.OUTER, factors.reshape(-1), matrix)
-        self.place([2 * len(self.ops) + 1])
+        flows &= taken(self.gradient, self.operands) < 0
 
-    def marked(self, slots: Slots) -> Any:
+        self.gradient[root] = self.one if self.varying[root] else self.written.emit(Kind.LANES)
+        users = np.flatnonzero(reached)[::-1]
+        at = spans(self.bounds[users], self.bounds[users + 1] - self.bounds[users])
+        at = self.begin(at[flows[at]], varies)
+        self.write_totals(self.gradient, self.operands[at], *self.factors(at))
+        for weights, sets, matrix in found:
+            operands = np.concatenate([slots for dots, inputs in sets for slots in (self.gradient[dots], inputs)])
+            at_last = [self.last + 1]
+            (self.gradient[weights],) = self.extend(at_last, code_of(Kind.OUTER), len(operands), operands, [False])
+            self.written.details[int(self.gradient[weights[0]])] = matrix
+
+    def marked(self, slots: Any) -> Any:
         """Which slots of the tape are among some."""
         found = np.zeros(len(self.ops), dtype=bool)
         found[slots] = True
         return found
 
-    def flows_from(self, start: Any) -> Flows:
-        """What all slots pass on that may be reached from the root; writes the local derivatives."""
-        reached = reach_inputs(start, self.bounds, self.operands, self.stops) != 0
-        users = np.flatnonzero(reached & ~self.stops & (np.diff(self.bounds) > 0))
-        local = local_derivatives(self.tape, self.written, users, self.needed, self.one)
-        self.place([len(self.ops)])
-        users = users[::-1]
-        counts = self.bounds[users + 1] - self.bounds[users]
-        at = spans(self.bounds[users], counts).astype(np.int32)
-        flows = Flows(np.repeat(users.astype(np.int32), counts), taken(self.operands, at), taken(local, at))
-        del local, at
-        selects = codes_where(lambda op: op.selects, self.ops)
-        is_zero = (flows.local == self.zero) | (flows.local == self.written.find(-0.0))
-        return flows.only(self.needed[flows.source] & ~(selects[flows.user] & is_zero))
+    def reach(self, start: Any, flows: Any, stops: Any = None) -> Any:
+        """Which slots the flows reach, and which of those they begin with, unless a slot stops them."""
+        inputs = np.where(flows, self.operands, self.user)  # from where nothing flows it would get to itself
+        stops = np.zeros_like(start) if stops is None else stops
+        return reach_inputs(start, self.bounds, inputs, stops).astype(bool)
 
-    def varying_from(self, flows: Flows, differs: Any) -> Any:
+    def varying_from(self, flows: Any, differs: Any) -> Any:
         """Which slots vary that are reached by flows among the lanes, from those on that differ from lane to lane."""
-        among_lanes = self.varying[flows.source] != 0
-        return flows.only(among_lanes).reach(self.marked(flows.source[among_lanes & differs]))
+        among_lanes = flows & (taken(self.varying, self.operands) != 0)
+        return self.reach(self.marked(self.operands[among_lanes & differs]), among_lanes)
+
+    def write_local_derivatives(self, users: Slots) -> Any:
+        """Write the local derivatives of slots, the table's formulas; returns what flows: not to what an operation never selects."""
+        self.local = np.full(len(self.operands), self.one, dtype=np.int32)  # for a sum, or a copy in every lane, 1
+        self.only_selects = np.zeros(len(self.operands), dtype=bool)
+        flows = taken(self.marked(users), self.user) & taken(self.needed, self.operands)
+        dots = users[self.ops[users] == code_of(Kind.DOT)]
+        at = spans(self.bounds[dots], self.bounds[dots + 1] - self.bounds[dots])
+        self.local[at] = self.operands[at].reshape(-1, 2)[:, ::-1].reshape(-1)  # the other factor
+        for op, slots, inputs in self.tape.columns().by_operation(users[self.ops[users] >= FIRST_OPERATION]):
+            wanted = tuple(self.needed[inputs].any(axis=0).tolist())
+            partials = formula(op, len(wanted), wanted)
+            for i, local in enumerate(self.stamp(np.full_like(slots, len(self.ops)), partials, [slots, *inputs.T])):
+                at, partial = self.bounds[slots] + i, partials.outputs[i]
+                if op.selects and partials.number(partial) == 0.0:
+                    flows[at] = False
+                elif local is not None:
+                    self.local[at], self.only_selects[at] = (
+                        local,
+                        self.masks[slots] & _is_one_or_zero(partials, partial),
+                    )
+        return flows
 
     # -- The weights of layers ----------------------------------------------------------------------------
 
-    def matrices(self, users: Slots, varies: Any) -> Iterator[tuple[Slots, Slots, Slots, Matrix]]:
-        """The weights whose gradients are a matrix, one instruction; its dots and their inputs, a row for each position; the matrix.
+    def matrices(self, are_possible: Any) -> Iterator[tuple[Slots, list[tuple[Slots, Slots]], Matrix]]:
+        """The weights whose gradients are a matrix, one instruction; for each position its dots, and their inputs; the matrix.
 
         A matrix is the dots with the same inputs, or several such sets with the same weights, its positions.  Weights that are
         used elsewhere, too, get what each dot passes on, like any other slot.
         """
         uses, parameters = counts_of(self.operands, len(self.ops)), self.tape.parameters()
-        is_weight = self.marked(self.wanted) & (self.ops == code_of(Kind.PARAMETER))
+        is_weight = self.wanted & (self.ops == code_of(Kind.PARAMETER))
         is_weight &= (uses == 1) | (np.arange(len(uses)) < self.tape.leading)  # else it may be anywhere on the tape
-        is_dot = self.marked(users) & (self.ops == code_of(Kind.DOT)) & self.in_every_lane & varies
-        dots = np.flatnonzero(is_dot)
+        dots = np.flatnonzero(are_possible & (self.ops == code_of(Kind.DOT)))
         dots = weighted(self.tape, dots[self.varying[self.operands[self.bounds[dots] + 1]] != 0], is_weight)
-        first_with = self.first_dots
-        dots = dots[order_by(first_with[dots])]
+        first = self.first_dots
+        dots = dots[order_by(first[dots])]
         # Sets of dots with the same inputs, by how many they are and by all their weights.
-        positions: defaultdict[tuple[int, bytes], list[Slots]] = defaultdict(list)
-        for position in reversed(np.split(dots, np.flatnonzero(np.diff(first_with[dots])) + 1)):
-            weights, _ = self.factors(position)
-            positions[len(position), weights.tobytes()].append(position)
+        positions: defaultdict[tuple[int, bytes], list[tuple[Slots, Slots]]] = defaultdict(list)
+        for own in reversed(np.split(dots, np.flatnonzero(np.diff(first[dots])) + 1)):
+            weights, inputs = all_inputs(own, self.bounds, self.operands).reshape(-1, 2).T
+            positions[len(own), weights.tobytes()].append((own, inputs[: len(inputs) // max(len(own), 1)]))
         for (rows, found), sets in positions.items():
             weights = np.frombuffer(found, dtype=self.operands.dtype)
             if len(weights) and (uses[weights] == len(sets)).all():
-                inputs = np.array([self.factors(position[:1])[1] for position in sets])
-                places = np.searchsorted(parameters, weights).astype(np.int32)
-                yield weights, np.array(sets), inputs, Matrix(rows, places)
-
-    def factors(self, dots: Slots) -> Any:
-        """The first and the second factors of dots, of one after the other."""
-        return all_inputs(dots, self.bounds, self.operands).reshape(-1, 2).T
+                yield weights, sets, Matrix(rows, np.searchsorted(parameters, weights).astype(np.int32))
 
     # -- All others, and in which lanes they count --------------------------------------------------------
 
-    def begin(self, root: int, flows: Flows, varies: Any) -> Flows:
+    def begin(self, flows: Slots, varies: Any) -> Slots:
         """Keep slots free for gradients; what only gets that of its user has the same one.  Returns what flows to the others."""
-        self.gradient[root] = self.one if self.varying[root] else self.written.emit(Kind.LANES)
-        alone = counts_of(flows.source, len(self.ops))[flows.source] == 1
-        stays = self.varying[flows.source] >= self.varying[flows.user]
-        same = alone & stays & (flows.local == self.one) & self.count_everywhere(flows)
+        user, source = self.user[flows], self.operands[flows]
+        alone = counts_of(source, len(self.ops))[source] == 1
+        stays = self.varying[source] >= self.varying[user]
+        same = alone & stays & (self.local[flows] == self.one) & (self.in_every_lane & ~self.masks)[user]
         owner = np.arange(len(self.ops), dtype=np.int32)
-        owner[flows.source[same]] = flows.user[same]
-        flows = flows.only(~same)
-        slots = np.flatnonzero(self.marked(flows.source))
-        self.gradient[slots] = self.keep_free_for(slots, varies[slots])
+        owner[source[same]] = user[same]
+        self.keep_free(self.gradient, source[~same], varies)
         self.gradient = self.gradient[followed(owner)]
-        return flows
+        return flows[~same]
 
-    def count_everywhere(self, flows: Flows) -> Any:
-        """Which flows count in every lane."""
-        return self.in_every_lane[flows.user] & ~self.masks[flows.user]
+    def keep_free(self, found: Slots, sources: Slots, varies: Any) -> None:
+        """Keep slots free for the gradients of slots, or for their conditions."""
+        slots = np.flatnonzero(self.marked(sources))
+        found[slots] = self.written.extend(code_of(Kind.SUM), 0, (), varies[slots])
+        self.follow()
 
-    def products(self, flows: Flows) -> Slots:
-        """What gradients are made of; where this does not count in every lane, it is selected: where(reached, upstream · local, 0)."""
-        of, a, b = self.gradient[flows.source], self.gradient[flows.user], flows.local.copy()
-        selected = np.flatnonzero(~self.count_everywhere(flows))
+    def factors(self, flows: Slots) -> tuple[Slots, Slots]:
+        """upstream, local; where this does not count in every lane, it is selected: where(reached, upstream · local, 0)."""
+        user, source = self.user[flows], self.operands[flows]
+        a, b, places = self.gradient[user], self.local[flows], self.last - source
+        selected = np.flatnonzero(~(self.in_every_lane & ~self.masks)[user])
         if len(selected):
-            only_select = self.only_select(flows.only(selected))
-            reached = self.where_reached(flows.only(selected), only_select)
-            times = selected[(b[selected] != self.one) & ~only_select]
-            a[times] = self.write(MULTIPLY, of[times], a[times], b[times])
-            a[selected] = self.write(WHERE, of[selected], reached, a[selected], self.zero)
+            reached = self.where_reached(flows[selected])
+            times = selected[(b[selected] != self.one) & ~self.only_selects[flows[selected]]]
+            a[times] = self.write(MULTIPLY, places[times], a[times], b[times])
+            a[selected] = self.write(WHERE, places[selected], reached, a[selected], self.zero)
             b[selected] = self.one
-        alike = (self.varying[flows.user] > self.varying[flows.source]) & ~self.written.vary(a) & ~self.written.vary(b)
-        a[alike] = self.write(MULTIPLY, of[alike], a[alike], self.write(Kind.LANES, of[alike]))
-        return np.array([of, a, b])
+        vary = self.written.vary
+        alike = (self.varying[user] > self.varying[source]) & ~vary(a) & ~vary(b)
+        a[alike] = self.write(MULTIPLY, places[alike], a[alike], self.write(Kind.LANES, places[alike]))
+        return a, b
 
-    def only_select(self, flows: Flows) -> Any:
-        """Which flows are from operations that mask, with a local derivative that is a choice between 1 and 0."""
-        choices = np.flatnonzero(np.asarray(self.written.ops)[flows.local] == code_of(WHERE))
-        branches = self.written.columns().matrix(flows.local[choices])[:, 1:]
-        found = np.zeros(len(flows.user), dtype=bool)
-        found[choices] = ((branches == self.one) | (branches == self.zero)).all(axis=1)
-        return found & self.masks[flows.user]
-
-    def where_reached(self, flows: Flows, only_select: Any) -> Slots:
+    def where_reached(self, flows: Slots) -> Slots:
         """Write where flows count; returns for each a slot that is not 0 in these lanes: the branches that were taken.
 
         Behind ``where`` a slot has a *condition*, which is not 0 in the lanes in which it is reached:
@@ -206,17 +226,65 @@ class _Sweep(Writing):
             passed on  where(the user's condition, selected, 0), or just one of these two
             a slot's   the sum of what its users pass on, over the lanes, too, if it does not vary
         """
-        masked, of = self.masks[flows.user], self.gradient[flows.source]
-        goes_on = ~self.in_every_lane & self.marked(flows.source) & self.marked(flows.user)
-        branches = goes_on[flows.source]
-        slots = np.flatnonzero(goes_on)
-        varies = self.varying_from(flows.only(branches), (masked & self.written.vary(flows.local))[branches])
-        self.condition[slots] = self.keep_free_for(slots, varies[slots])
-        conditions = self.condition[flows.user]
-        reached: Slots = np.where(masked, flows.local, conditions)
-        other, both = masked & ~only_select, masked & ~self.in_every_lane[flows.user]
-        reached[other] = self.write(WHERE, of[other], reached[other], self.one, self.zero)
-        reached[both] = self.write(WHERE, of[both], conditions[both], reached[both], self.zero)
-        conditions = np.array([self.condition[flows.source], reached, np.full_like(of, self.one)])
-        self.write_totals(conditions.compress(branches, axis=1))
+        user, source = self.user[flows], self.operands[flows]
+        places, masked = self.last - source, self.masks[user]
+        goes_on = ~self.in_every_lane & self.marked(source) & self.marked(user)
+        branches = goes_on[source]
+        is_branch = np.zeros(len(self.operands), dtype=bool)
+        is_branch[flows[branches]] = True
+        differs = taken(self.masks, self.user) & self.written.vary(self.local)
+        self.keep_free(self.condition, np.flatnonzero(goes_on), self.varying_from(is_branch, differs))
+        conditions = self.condition[user]
+        reached: Slots = np.where(masked, self.local[flows], conditions)
+        other, both = masked & ~self.only_selects[flows], masked & ~self.in_every_lane[user]
+        reached[other] = self.write(WHERE, places[other], reached[other], self.one, self.zero)
+        reached[both] = self.write(WHERE, places[both], conditions[both], reached[both], self.zero)
+        self.write_totals(self.condition, source[branches], reached[branches], np.full_like(source, self.one)[branches])
         return reached
+
+    # -- Sums of products ---------------------------------------------------------------------------------
+
+    def write_totals(self, found: Slots, source: Slots, a: Slots, b: Slots) -> None:
+        """Let gradients, or conditions, become Σ a·b; what varies is added up over the lanes, too, if the source does not."""
+        vary = self.written.vary
+        over = (vary(a) | vary(b)) > vary(found[source])
+        places = self.last - source
+        if over.any():
+            sums = self.over_lanes(places[over], a[over], b[over])
+            places, a, b = np.concatenate([[places[~over], a[~over], b[~over]], sums], axis=1)
+        places, totals = self.totals(places, a, b)
+        self.becomes[found[self.last - places]] = totals
+
+    def over_lanes(self, places: Slots, a: Slots, b: Slots) -> Slots:
+        """Sums over the lanes: of several products in each lane first; of one without a factor that all lanes share."""
+        alone = counts_of(places, self.last + 1)[places] == 1
+        if not alone.all():
+            own, totals = self.totals(places[~alone], a[~alone], b[~alone])
+            sums = [own, totals, np.full_like(own, self.one)]
+            places, a, b = np.concatenate([[places[alone], a[alone], b[alone]], sums], axis=1)
+        a_varies = self.written.vary(a)
+        a, b = np.where(a_varies, a, b), np.where(a_varies, b, a)
+        both = self.written.vary(b)
+        summed = np.empty_like(a)
+        summed[both] = self.write(Kind.BATCH_DOT, places[both], a[both], b[both])
+        summed[~both] = self.write(Kind.BATCH_SUM, places[~both], a[~both])
+        return np.array([places, summed, np.where(both, self.one, b)])
+
+    def totals(self, places: Slots, a: Slots, b: Slots) -> tuple[Slots, Slots]:
+        """Write Σ a·b at each place: dots of products of one kind, then what is multiplied by 1 or −1; returns places and sums."""
+        is_minus = (b == self.written.find(-1.0)) & (a != self.one)
+        is_term = (a == self.one) | (b == self.one) | is_minus
+        a, b = np.where(a == self.one, b, a), np.where(is_term, -1, b)
+        a[is_minus] = self.write(NEGATIVE, places[is_minus], a[is_minus])
+        kinds = self.written.vary(a) + self.written.vary(b).astype(np.int64)
+        keys = places.astype(np.int64) << 2 | np.where(is_term, 3, kinds)
+        order = np.argsort(keys, kind="stable")
+        keys, is_term = keys[order], is_term[order]
+        joins = np.zeros(len(keys), dtype=bool)
+        joins[1:] = (keys[1:] == keys[:-1]) & ~is_term[1:]
+        return write_sums(self, places[order], a[order], b[order], joins)
+
+
+def _is_one_or_zero(formula: Tape, slot: int) -> bool:
+    """Whether a result of a formula is a choice between 1 and 0."""
+    return formula.op(slot) is WHERE and {*map(formula.number, formula.inputs(slot)[1:])} <= {1.0, 0.0}
