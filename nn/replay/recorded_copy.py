@@ -23,15 +23,19 @@ from .network import is_ours
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 
 
-def stand_in(model: Model, modules: list[Module] | None = None) -> Model:
-    """The model that is recorded in the place of this one: itself if it is of this package, or cannot be copied.
+def stand_in(model: Model) -> Model:
+    """The model that is recorded in the place of this one: itself if it is of this package, or cannot be copied."""
+    twin: Any = twins(model, model.modules())[0]
+    return twin  # type: ignore[no-any-return]
 
-    modules  those of the model, if they are known
-    """
-    modules = model.modules() if modules is None else modules
+
+def twins(model: Model, modules: list[Module]) -> list[Module]:
+    """The same of a model of these modules, with its own modules, in the same order: it is the first."""
     if all(map(is_ours, modules)):
-        return model
-    return copied(model, _shared(modules))[0]
+        return modules
+    twin, copies = copied(model, _shared(modules))
+    found: list[Any] = [copies.get(id(module)) for module in modules]
+    return twin.modules() if any([each is None for each in found]) else found
 
 
 def _shared(modules: list[Module]) -> dict[int, Any]:

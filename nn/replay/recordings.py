@@ -27,7 +27,7 @@ from nn.objectives import OBJECTIVES, factors, row_as_given, rows_of
 from .by_identity import ByIdentity
 from .network import Network, network_of
 from .one_sample import RecordedUse, loss_of_sample, outputs_of, row_of
-from .recorded_copy import stand_in
+from .recorded_copy import twins
 
 #: Fewer samples than these are computed one by one if the model would have to be recorded for them; of a model with many
 #: parameters, which is recorded a few times only (``autograd/tape/outside/repeating.py``), these.
@@ -92,8 +92,8 @@ def replayed(
     modules = model.modules() if modules is None else modules
     if network is None and _are_few(len(arrays[0]), modules):
         return None
-    recorded = model if network is not None else stand_in(model, modules)
-    known = None if network is not None else recorded.modules()  # it is not kept, and may keep its model
+    known = None if network is not None else twins(model, modules)  # a program that is not kept may keep its model
+    recorded = model if known is None else known[0]
     of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), known, f)
     statistics = [numbers for module in modules for numbers in module.running_statistics()]
     compute = partial(

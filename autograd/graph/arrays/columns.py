@@ -161,7 +161,7 @@ def rows_made() -> int:
 
 
 def settle(kept: int = 0) -> None:
-    """Make chains of the rows that somebody has kept, but for the first few."""
+    """Make chains of the rows that somebody has kept, but for the first few; where none stays, give the nodes' memory back."""
 
 
 def numbers_of(values: list[Any]) -> Any:

@@ -136,6 +136,7 @@ cdef extern from "rows.h":
     bint is_row(const Fields *node)
     int open_row(Fields *row) except -1
     int settle_rows(Py_ssize_t kept) except -1
+    void give_back_chunks() noexcept
     bint holds_known_values(PyObject *list)
 
 

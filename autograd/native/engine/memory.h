@@ -43,12 +43,18 @@ static Py_ssize_t nodes_at_most(void)
     return 0; /* unknown */
 }
 
+static void give_back_chunks(void)
+{
+}
+
 #else
 
 #define CHUNK_BYTES ((size_t)1 << 21)
 
-/* Keep 128 MB for the next graph instead of giving it back to the operating system. */
+/* Keep 128 MB for the next graph instead of giving it back to the operating system; after a recording, whose graph nobody makes
+   again soon and which is followed by other work, 2 MB. */
 #define EMPTY_CHUNKS_AT_MOST 64
+#define EMPTY_CHUNKS_AFTER_RECORDING 1
 
 /* A chunk's first 48 bytes. Its address is a multiple of CHUNK_BYTES, so a node's address tells its chunk's. */
 typedef struct Chunk {
@@ -181,6 +187,17 @@ static void note_room(Chunk *chunk)
     empty_chunks++;
     chunk->is_roomy = 1;
     put_between(chunk, &roomy, roomy.next);
+}
+
+static void give_back_chunks(void)
+{
+    while (empty_chunks > EMPTY_CHUNKS_AFTER_RECORDING) {
+        Chunk *chunk = roomy.next; /* an empty one, as long as there are any */
+        take_out(chunk);
+        unmap_chunk(chunk);
+        empty_chunks--;
+        chunks--;
+    }
 }
 
 INLINED Node *memory_for_node(void)

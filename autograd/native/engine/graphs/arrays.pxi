@@ -245,6 +245,8 @@ def name_of_code(int code):
 
 def settle(Py_ssize_t kept=0):
     settle_rows(kept)
+    if not kept:
+        give_back_chunks()
 
 
 def rows_made():
