@@ -6,11 +6,16 @@ In: texts, and how many letters have room.  Out: the same texts with line breaks
 from __future__ import annotations
 
 from collections.abc import Sequence
+from re import compile as pattern
 from re import sub
-from textwrap import fill
+from textwrap import TextWrapper, fill
 
 #: Stands for a space at which a line is not broken; no text has it.
 _GLUE = "\ue000"
+
+#: Where a word that is longer than a line is broken: after - _ . / and before a capital letter, as in petal_length and petalLength; a number is
+#: not broken there.
+_INSIDE_WORDS = pattern(r"(?<=[-_./])(?=[^-_./\d])|(?<=[a-z0-9])(?=[A-Z])")
 
 #: A sample of the line before a label is as wide as so many letters; between two columns there is room for two more.
 HANDLE, _APART = 7, 2
@@ -52,8 +57,22 @@ def wrapped(text: str, letters: int) -> str:
     >>> print(wrapped("at petal length = 3.76, petal width = 1.2", 28))
     at petal length = 3.76,
     petal width = 1.2
+    >>> print(wrapped("mean_squared_error of worst.textureError", 16))
+    mean_squared_
+    error of worst.
+    textureError
     """
     glued = sub(r"(?<![,;]) ", _GLUE, text)
     listed = fill(glued, letters, break_long_words=False).replace(_GLUE, " ")
     fits = max(map(len, listed.splitlines()), default=0) <= letters
-    return listed if fits else fill(text, letters)
+    return listed if fits else _Filler(letters).fill(text)
+
+
+class _Filler(TextWrapper):
+    """Fills lines with words, and with parts of those that are longer than a line."""
+
+    def _split(self, text: str) -> list[str]:
+        pieces = super()._split(text)
+        return [
+            part for piece in pieces for part in (_INSIDE_WORDS.split(piece) if len(piece) > self.width else [piece])
+        ]
