@@ -78,12 +78,20 @@ def vector_scene(
         found = steps.gradients(number)
         index, twins = steps.index, steps.reading.twins
 
-        def gradient_of(value: Value) -> float | None:
+        def index_of(value: Value) -> int:
             original = graph.originals.get(value, value)
-            return found.get(index.get(twins.get(original, original), -1))
+            return index.get(twins.get(original, original), -1)
 
-        diagram = vector_diagram(graph, language, notation, gradient_of)
+        def gradient_of(value: Value) -> float | None:
+            return found.get(index_of(value))
+
+        def flowed(source: Value, target: Value, position: int) -> float | None:
+            return flows[index_of(source), index_of(target), position]
+
         derivatives, complete = steps.starts_from_zero, number == len(steps)
+        keys = [(index[step.source], index[step.node], step.position) for step in steps]
+        flows = dict.fromkeys(keys) | steps.flows(number)
+        diagram = vector_diagram(graph, language, notation, gradient_of, None if complete else flowed)
         caption = caption_after(steps, number, language)
         beside = _not_on_cards(steps, number, graph, diagram, language)
         caption = replace(caption, sentence="  ·  ".join([caption.sentence, *beside]))
@@ -155,7 +163,7 @@ def _fitted(diagram: VectorDiagram, legend: Legend, rules: Rules, width: float, 
     for down in (False, True):
         if direction not in (None, "down" if down else "right"):
             continue
-        for drawn in (rules, rules.in_narrow_cards()):
+        for drawn in (rules, rules.in_narrow_cards(), rules.in_narrow_cards(short=True)):
             placed = _place(diagram, replace(legend, down=down), drawn, width - 2 * style.MARGIN)
             if placed.layout.width <= width - 2 * style.MARGIN:
                 return placed

@@ -135,7 +135,7 @@ def test_nothing_is_smaller_than_it_can_be_read_and_no_cards_touch(width):
     model = nn.MLP(3, [4, 4, 2], "tanh", output="softmax", seed=0)
     drawing = drawn(nn.cross_entropy_of_probabilities(model([1.0, 2.0, -0.5]), [0.0, 1.0]), width=width)
     for part in drawing.scene.parts:
-        assert all(text.size >= (10.5 if part.kind == "label" else 12.0) for text in part if isinstance(text, Text))
+        assert all(text.size >= 12.0 for text in part if isinstance(text, Text))
     cards = [face_of(part) for part in drawing.scene.parts if part.kind in ("matrix", "node")]
     for i, a in enumerate(cards):
         for b in cards[:i]:
@@ -276,6 +276,22 @@ def test_nothing_flows_along_an_edge_before_anything_has_arrived():
         return len([edge for edge in edges for line in edge if line.stroke in ("positive", "negative")])
 
     assert [coloured(step) for step in (0, 1, 2)] == [0, 1, 2]
+
+
+def test_an_edge_of_what_has_several_uses_is_coloured_once_something_flows_along_it():
+    x = [Value(1.0, "x1"), Value(-2.0, "x2")]
+    loss = (nn.MLP(2, [2, 1], "tanh", seed=0)(x) - 1) ** 2 + x[0] * x[0]
+    steps = viz.graph.Steps(viz.graph.Reading(loss))
+
+    def stroke(number):
+        drawing = viz.draw(loss, collapse="layer", step=number)
+        at = {part.title.split()[0]: part.key for part in parts(drawing, "matrix")}
+        lines = {part.key: next(iter(part)) for part in parts(drawing, "edge")}
+        return lines[f"{at['x']} {at['z⁽¹⁾']} 1"].stroke
+
+    first = next(step.number for step in steps if step.source in x and step.node.scope)
+    assert next(step.number for step in steps if step.source is x[0]) < first - 1
+    assert [stroke(number) != "faint" for number in (first - 1, first)] == [False, True]
 
 
 def test_in_the_middle_of_a_sweep_an_edge_shows_what_has_arrived_of_each_element():

@@ -20,7 +20,7 @@ from viz.graph.naming import Name, is_plain_number
 from viz.graph.parts import Notation
 from viz.graph.reading import Reading
 
-from .flows import closed_up, edges_beside, edges_of_matrices
+from .flows import Flowed, closed_up, edges_beside, edges_of_matrices
 from .graph import VectorGraph
 from .matrix import Matrix
 from .naming import element_name, is_target, name_matrices
@@ -66,11 +66,16 @@ class VectorDiagram:
 
 
 def vector_diagram(
-    graph: VectorGraph, language: Language, notation: Notation, gradient_of: GradientOf
+    graph: VectorGraph,
+    language: Language,
+    notation: Notation,
+    gradient_of: GradientOf,
+    flowed: Flowed | None = None,
 ) -> VectorDiagram:
     """What there is to draw of a graph of matrices.
 
     gradient_of  the gradient of a value at the moment that is drawn; None where there is none
+    flowed       in the middle of a sweep what has flowed by then; if it is not given, all has
     """
     names = name_matrices(graph, language, notation)
     reading = _reading(graph, names, language, notation)
@@ -92,12 +97,12 @@ def vector_diagram(
         else:
             matrices[i] = _matrix_node(card, names[card], graph, gradient_of)
             nodes.append(_node(i, matrices[i], graph, language))
-    edges, flows = edges_beside(beside, reading, number, matrix_at, gradient_of)
+    edges, flows = edges_beside(beside, reading, number, matrix_at, gradient_of, flowed=flowed)
     nodes, edges, flows = closed_up(nodes, edges, flows)
     at = _card_at(unfolded, beside)
     card_of = {v: number[matrix] for v, (matrix, _) in graph.places.items()}
     card_of |= {v: number[at[i]] for v, i in place.items() if v not in card_of and i in at}
-    more, more_flows = edges_of_matrices(graph, number, matrices, card_of)
+    more, more_flows = edges_of_matrices(graph, number, matrices, card_of, flowed)
     root, *results = [matrix_at.get(end, end) for end in (beside.root, *beside.results)]
     nodes = _in_innermost_groups(nodes)
     whole = Diagram(

@@ -6,7 +6,8 @@ A = φ(Z)       ∂L/∂Z = δ ⊙ φ′(Z)                where δ is the gradi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from typing import Any, TypeAlias
@@ -25,6 +26,9 @@ from .operations import Affine, Joint, Map, Operation
 
 #: What flows back along each edge, by the value at its source that it flows to.
 Flows: TypeAlias = dict[EdgeKey, Numbers]
+#: What has flowed by now to a value from one that it is an input of, at a position; None where nothing has. A KeyError says
+#: that the sweep has no such step: a book writes the graph in other values.
+Flowed: TypeAlias = Callable[[Value, Value, int], float | None]
 
 
 def edges_beside(
@@ -33,8 +37,13 @@ def edges_beside(
     number: Mapping[Any, int],
     matrix_at: Mapping[int, Matrix],
     gradient_of: GradientOf,
+    *,
+    flowed: Flowed | None,
 ) -> tuple[list[Edge], Flows]:
-    """The edges of the values beside; those to or from elements of one matrix become one."""
+    """The edges of the values beside; those to or from elements of one matrix become one.
+
+    flowed  of a moment of a sweep, where a value may have a gradient from one of its uses and not yet from another
+    """
     gathered: dict[EdgeKey, list[Edge]] = {}
     first: dict[tuple[int, int], int] = {}
     for edge in beside.edges:
@@ -50,7 +59,7 @@ def edges_beside(
         of = tuple(chain(*[edge.of for edge in group]))
         quiet = all([edge.quiet for edge in group])
         edges.append(Edge(*key, group[0].local if one else 1.0, quiet, of, one and group[0].labelled))
-        found = _contributions(of, reading, gradient_of)
+        found = _contributions(of, reading, gradient_of, flowed)
         if found is not None:
             flows[key] = found
     return edges, flows
@@ -75,23 +84,36 @@ def closed_up(
     return nodes, kept, {moved.get(key, key): flow for key, flow in flows.items()}
 
 
-def _contributions(of: Iterable[EdgeKey], reading: Reading, gradient_of: GradientOf) -> Numbers | None:
+def _contributions(
+    of: Iterable[EdgeKey], reading: Reading, gradient_of: GradientOf, flowed: Flowed | None
+) -> Numbers | None:
     """What flows back along edges of the graph, added up by the value that it flows to; None if nothing is known."""
     sums: dict[int, float] = {}
     for source, target, position in of:
         value = reading.order[target]
         gradient, local = gradient_of(value), value._partials[position]
+        flow = None
         if gradient is not None and local is not None and gradient_of(reading.order[source]) is not None:
-            sums[source] = sums.get(source, 0.0) + gradient * local
+            flow = gradient * local
+        if flowed is not None:
+            with suppress(KeyError):
+                flow = flowed(reading.order[source], value, position)
+        if flow is not None:
+            sums[source] = sums.get(source, 0.0) + flow
     return np.array(list(sums.values())) if sums else None
 
 
 def edges_of_matrices(
-    graph: VectorGraph, number: Mapping[Any, int], matrices: Mapping[int, MatrixNode], card_of: Mapping[Value, int]
+    graph: VectorGraph,
+    number: Mapping[Any, int],
+    matrices: Mapping[int, MatrixNode],
+    card_of: Mapping[Value, int],
+    flowed: Flowed | None,
 ) -> tuple[list[Edge], Flows]:
     """The edges into the results of operations on matrices, and into matrices that are gathered."""
     edges: list[Edge] = []
     flows: Flows = {}
+    users = {} if flowed is None else _users(graph)
     for target, node in matrices.items():
         operation = node.operation
         if operation is None:
@@ -102,10 +124,16 @@ def edges_of_matrices(
             quiet = operand.is_constant
             edges.append(Edge(*key, 1.0, quiet, (), labelled=not quiet))
             gradient = matrices[key[0]].gradient
+            flow = None
             if arrived is not None and gradient is not None:
                 flow = back(operation, position, arrived, matrices)
                 # In the middle of a sweep a gradient may come yet, element by element; a nan of numbers that overflow stays.
-                flows[key] = np.where(np.isnan(gradient) & np.isfinite(flow), 0.0, flow)
+                flow = np.where(np.isnan(gradient) & np.isfinite(flow), 0.0, flow)
+            if flowed is not None:
+                with suppress(KeyError):
+                    flow = _flowed_to(operand, operation, flowed, users)
+            if flow is not None:
+                flows[key] = flow
         if isinstance(operation, Map):
             for i, value in enumerate([v for v in operation.shared if not is_plain_number(v)]):
                 key = card_of[value], target, len(operation.inputs) + i
@@ -114,6 +142,31 @@ def edges_of_matrices(
         sources = dict.fromkeys([card_of[value] for value in matrix.values])
         edges += [Edge(source, number[matrix], 0, 1.0, False, (), labelled=False) for source in sources]
     return edges, flows
+
+
+def _users(graph: VectorGraph) -> dict[Value, list[tuple[Value, int, Value]]]:
+    """Where each value enters: in which other, at which position, and which value of a matrix or beside that is a part of."""
+    users: dict[Value, list[tuple[Value, int, Value]]] = {}
+    for value in reversed(graph.order):
+        inside = value not in graph.index and value in users  # a product or a partial sum of a neuron has one use
+        whole = users[value][0][2] if inside else value
+        for position, source in enumerate(value.inputs):
+            users.setdefault(source, []).append((value, position, whole))
+    return users
+
+
+def _flowed_to(
+    operand: Matrix, operation: Operation, flowed: Flowed, users: Mapping[Value, list[tuple[Value, int, Value]]]
+) -> Numbers | None:
+    """What has flowed by now from an operation to each element of one of its inputs; None if nothing has."""
+    results = frozenset(operation.output.values if isinstance(operation, Affine) else operation.values)
+    found = [
+        [flowed(value, user, position) for user, position, whole in users.get(value, ()) if whole in results]
+        for value in operand.values
+        if not value.constant
+    ]
+    known = [[flow for flow in flows if flow is not None] for flows in found]
+    return np.array([sum(flows) for flows in known], float) if any(known) else None
 
 
 def back(operation: Operation, position: int, arrived: Numbers, matrices: Mapping[int, MatrixNode]) -> Numbers:
