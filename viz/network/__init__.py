@@ -8,6 +8,7 @@ a graph.  What may be touched: the sizes in ``places.py``, and what stands in an
     naming.py      w⁽¹⁾₁₂, b⁽¹⁾₁, a⁽¹⁾₁
     places.py      where columns, neurons and the numbers on edges stand
     parts.py       neurons, edges and captions as primitives
+    plan.py        which columns stand in a row, and where each neuron stands
     layered.py     a network of layers as a scene
     neuron_formula.py  one neuron as formulas
     one_neuron.py  one neuron in its classic drawing: inputs, Σ, φ, output

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from autograd.languages import Language
 from nn.layers import Feedforward
-from viz.drawing import Curve, Part, Primitive, Run, Scene, Text, draw_key, straight, style, text_width, wrapped
+from viz.drawing import (
+    Curve,
+    Part,
+    Primitive,
+    Run,
+    Scene,
+    Text,
+    draw_key,
+    moved_part,
+    straight,
+    style,
+    text_width,
+    wrapped,
+)
 from viz.layout import Point
 from viz.pictures import listed
 
@@ -31,42 +44,12 @@ from .parts import (
     text_at,
     tint,
 )
-from .places import (
-    SMALLEST_RADIUS,
-    TYPE_SIZE,
-    border_points,
-    columns_at,
-    heights,
-    nearest,
-    pitch_of,
-    room_for,
-)
+from .places import TYPE_SIZE, border_points, nearest
+from .plan import BIAS, Plan, biases_below, bottom_of, captions_of, inside_of, rows_of, written
 from .reading import Column, Weight, biases_of, columns_of, count_parameters, weights_between
 from .sweep import Swept
 
-#: Where a column has more neurons, no names and biases stand beside them.
-_MOST_WITH_DETAILS = 6
-
-_BIAS = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A network with the place of everything decided.
-
-    at       for each column where its neurons stand, by their places in ``shown``; that of x₀ = 1 under −1
-    gaps     where the neurons that are left out would stand, None where there are none
-    details  whether names and biases stand beside the neurons
-    """
-
-    columns: list[Column]
-    at: list[dict[int, Point]]
-    gaps: list[Point | None]
-    radius: float
-    details: bool
-    left: float
-    right: float
-    bottom: float
+_BETWEEN_ROWS = 20.0
 
 
 def layered(
@@ -86,26 +69,24 @@ def layered(
     scale = scale_of(
         [weight for between in weights for weight in between], choices.language, gradients=choices.gradients
     )
-    plan = _plan(columns, choices, with_numbers=sample is not None)
-    neurons = [_column_parts(i, plan, scale, choices) for i in range(len(columns))]
+    plans = rows_of(columns, choices, with_numbers=sample is not None)
     parts: list[Part] = []
     notices: list[str] = []
-    for i, between in enumerate(weights):
-        edges = _placed(between, plan, i)
-        parts += _unweighted(plan, i) if columns[i + 1].link != "dense" else edge_lines(edges, scale)
-        if choices.labels != "none" and edges:
-            found = edge_labels(edges, scale, choices.labels, [*neurons[i], *neurons[i + 1]])
-            parts += found or []
-            if found is None and choices.labels != "auto":
-                notices = [choices.language("network_no_room")]
-    for of_column in neurons:
-        parts += of_column
-    below, right, bottom = _below(plan, scale, notices, choices, sweep)
-    parts += below
+    begins, top = 0, 0.0
+    for plan in plans:
+        row, has_room = _row(plan, weights[begins : begins + len(plan.columns) - 1], scale, choices)
+        parts += [moved_part(part, 0.0, top) for part in row]
+        if not has_room and choices.labels != "auto":
+            notices = [choices.language("network_no_room")]
+        begins, top = begins + len(plan.columns) - 1, top + bottom_of(plan, choices.language) + _BETWEEN_ROWS
+    top -= bottom_of(plan, choices.language) + _BETWEEN_ROWS
+    below, right, bottom = _below(plans, scale, notices, choices, sweep)
+    parts += [moved_part(part, 0.0, top) for part in below]
+    bottom += top
     widths = "-".join([str(column.width) for column in columns if column.link != "each"])
     count = count_parameters(columns)
     scene = Scene(
-        math.ceil(max(plan.right, right) + style.MARGIN),
+        math.ceil(round(max(right, *[plan.right for plan in plans]) + style.MARGIN, 3)),
         math.ceil(bottom + style.MARGIN),
         choices.language("network_title", widths=widths),
         _description(columns, count, choices.language),
@@ -118,61 +99,24 @@ def layered(
 
 
 # ---------------------------------------------------------------------------------------------------
-# Places
+# What is drawn
 
 
-def _plan(columns: list[Column], choices: Choices, *, with_numbers: bool) -> Plan:
-    language = choices.language
-    details = max([len(column.shown) for column in columns]) <= _MOST_WITH_DETAILS
-    radius = SMALLEST_RADIUS
-    for column in columns:
-        for index in column.shown:
-            radius = max(radius, text_width(_inside(column, index, language), TYPE_SIZE) / 2 + 5.0)
-    names = [column.neuron_name(index) for column in columns for index in column.shown]
-    above = room_for(names) if (with_numbers and details) or choices.biases else 0.0
-    below = room_for(names) if _biases_below(columns, choices, details) else 0.0
-    most = max([len(column.shown) for column in columns]) + choices.biases
-    pitch = pitch_of(choices.width, most, 2 * radius + above + below)
-    named = [
-        max([text_width(column.number_name(index), TYPE_SIZE) for index in column.shown]) + 6.0
-        if with_numbers or column.titles
-        else 0.0
-        for column in (columns[0], columns[-1])
-    ]
-    beside = [
-        max(
-            [
-                radius + name,
-                *[text_width(line, TYPE_SIZE, bold=True) / 2 for line in _lines(column, choices, biases=below > 0.0)],
-            ]
-        )
-        for name, column in zip(named, (columns[0], columns[-1]), strict=True)
-    ]
-    left = style.MARGIN + beside[0]
-    xs = columns_at(len(columns), left, choices.width - style.MARGIN - beside[1], radius)
-    stacks = []
-    for i, column in enumerate(columns):
-        extra = int(choices.biases and i + 1 < len(columns) and columns[i + 1].bias(0) is not None)
-        gap = column.gap + extra if column.left_out else len(column.shown) + extra
-        stacks.append((extra, *heights(len(column.shown) + extra, gap, pitch)))
-    middle = style.MARGIN + above + radius + max([ys[-1] for _, ys, _ in stacks])
-    at = [
-        {place - extra if place >= extra else _BIAS: (x, middle + y) for place, y in enumerate(ys)}
-        for x, (extra, ys, _) in zip(xs, stacks, strict=True)
-    ]
-    gaps = [None if gap is None else (x, middle + gap) for x, (_, _, gap) in zip(xs, stacks, strict=True)]
-    bottom = max([y for points in at for _, y in points.values()]) + radius + below
-    return Plan(columns, at, gaps, radius, details, style.MARGIN, xs[-1] + beside[1], bottom)
-
-
-def _inside(column: Column, index: int, language: Language) -> str:
-    """What stands in a neuron: what it gives for the sample or its gradient, else its name."""
-    return language.number(column.numbers[index]) if column.numbers else column.neuron_name(index)
-
-
-def _biases_below(columns: Sequence[Column], choices: Choices, details: bool) -> bool:
-    has_any = any([column.bias(0) is not None for column in columns])
-    return details and has_any and not choices.biases and choices.labels != "none"
+def _row(plan: Plan, weights: Sequence[Sequence[Weight]], scale: Scale, choices: Choices) -> tuple[list[Part], bool]:
+    """Some columns and what joins them; whether there is room for what is to stand on edges."""
+    neurons = [_column_parts(i, plan, scale, choices) for i in range(len(plan.columns))]
+    parts: list[Part] = []
+    has_room = True
+    for i, between in enumerate(weights):
+        edges = _placed(between, plan, i)
+        parts += _unweighted(plan, i) if plan.columns[i + 1].link != "dense" else edge_lines(edges, scale)
+        if choices.labels != "none" and edges:
+            found = edge_labels(edges, scale, choices.labels, [*neurons[i], *neurons[i + 1]])
+            parts += found or []
+            has_room = has_room and found is not None
+    for of_column in neurons:
+        parts += of_column
+    return parts, has_room
 
 
 def _placed(weights: Sequence[Weight], plan: Plan, i: int) -> list[Edge]:
@@ -181,10 +125,6 @@ def _placed(weights: Sequence[Weight], plan: Plan, i: int) -> list[Edge]:
     return [
         Edge(weight, *border_points(before[weight.source], after[weight.target], plan.radius)) for weight in weights
     ]
-
-
-# ---------------------------------------------------------------------------------------------------
-# What is drawn
 
 
 def _unweighted(plan: Plan, i: int) -> list[Part]:
@@ -208,7 +148,7 @@ def _column_parts(i: int, plan: Plan, scale: Scale, choices: Choices) -> list[Pa
     language, column, at, gap = choices.language, plan.columns[i], plan.at[i], plan.gaps[i]
     largest = max([abs(column.numbers[index]) for index in column.shown] if column.numbers else [], default=0.0)
     biases = {weight.target: weight for weight in biases_of(column, as_weights=False)}
-    below = _biases_below(plan.columns, choices, plan.details)
+    below = biases_below(plan.columns, choices, plan.details)
     parts = []
     for place, index in enumerate(column.shown):
         point, name = at[place], column.neuron_name(index)
@@ -223,19 +163,19 @@ def _column_parts(i: int, plan: Plan, scale: Scale, choices: Choices) -> list[Pa
                 title += f", ∂{' ' * bool(column.titles)}{called} = {language.number(number)}"
         if column.outputs or column.titles:
             drawn += _beside(column, column.number_name(index), point, plan)
-        drawn.append(text_at(*point, _inside(column, index, language)))
+        drawn.append(text_at(*point, inside_of(column, index, language)))
         if place in biases:
             bias = biases[place]
             title += f", {bias.name} = {language.number(bias.value.data)}"
             if below:
-                drawn += name_below(point[0], point[1] + plan.radius, _written(bias, scale))
+                drawn += name_below(point[0], point[1] + plan.radius, written(bias, scale))
         parts.append(Part("neuron", name, title, tuple(drawn)))
-    if _BIAS in at:
-        parts.append(_bias_node(column, at[_BIAS], plan.radius))
+    if BIAS in at:
+        parts.append(_bias_node(column, at[BIAS], plan.radius))
     if gap is not None:
         parts.append(Part("left out", column.name, "", tuple(dots(gap, left_out(column.left_out, language)))))
     x = at[0][0]
-    lines = _captions(column, language)
+    lines = captions_of(column, language)
     room = min(nearest([points[0][0] for points in plan.at]) - 6.0, 200.0)
     parts.append(Part("caption", column.name, "", tuple(caption_of(x, plan.bottom + 10.0, lines, room))))
     return parts
@@ -262,36 +202,12 @@ def _bias_node(column: Column, point: Point, radius: float) -> Part:
     return Part("neuron", name, f"{name} = 1", tuple(drawn))
 
 
-def _captions(column: Column, language: Language) -> list[str]:
-    """What stands under a column: its name, how many neurons it has, their activation."""
-    if column.link == "inputs":
-        return [column.name, language.whole(column.width)]
-    count = language.counted("network_neurons", column.width, number=language.whole(column.width))
-    return [column.name, count, *([column.activation] if column.activation else [])]
-
-
-def _lines(column: Column, choices: Choices, *, biases: bool) -> list[str]:
-    """All texts that stand in the middle of a column; ``biases`` under its neurons among them."""
-    language = choices.language
-    plain = scale_of([], language, gradients=choices.gradients)
-    below = biases_of(column, as_weights=False) if biases else []
-    return [
-        *_captions(column, language),
-        *([left_out(column.left_out, language)] if column.left_out else []),
-        *[_written(weight, plain) for weight in below],
-    ]
-
-
-def _written(bias: Weight, scale: Scale) -> str:
-    """A bias under its neuron: b⁽¹⁾₂ = 0.1."""
-    return f"{scale.name(bias)} = {scale.text(bias.value)}"
-
-
 def _below(
-    plan: Plan, scale: Scale, notices: Sequence[str], choices: Choices, sweep: Swept | None
+    plans: Sequence[Plan], scale: Scale, notices: Sequence[str], choices: Choices, sweep: Swept | None
 ) -> tuple[list[Part], float, float]:
-    """The key and what else is said under the columns; how far to the right and down that reaches."""
-    bottom = plan.bottom + 10.0 + 17.0 * max([len(_captions(column, choices.language)) for column in plan.columns])
+    """The key and what else is said under the last row; how far to the right and down that reaches."""
+    plan = plans[-1]
+    bottom = bottom_of(plan, choices.language)
     room = max(plan.right, choices.width - style.MARGIN) - plan.left
     parts, right = [], plan.right
     entries = key_of(scale)
@@ -300,7 +216,8 @@ def _below(
         parts.append(Part("key", "", "", tuple(key)))
     said = [*notices, *([choices.language("no_gradient")] if all(scale.lacks) else [])]
     swept = choices.language("network_swept", loss=choices.language.number(sweep.loss)) if sweep else ""
-    told = [(swept, "muted"), *[(notice, "notice") for notice in said]]
+    rows = choices.language("network_rows") if len(plans) > 1 else ""
+    told = [(rows, "muted"), (swept, "muted"), *[(notice, "notice") for notice in said]]
     for line, role in [(line, role) for text, role in told for line in wrapped(text, room, TYPE_SIZE) if line]:
         bottom += 22.0
         parts.append(Part("caption", "", "", (Text(plan.left, bottom, (Run(line, role),), TYPE_SIZE),)))
@@ -310,7 +227,7 @@ def _below(
 
 def _description(columns: Sequence[Column], count: int, language: Language) -> str:
     """The picture in words."""
-    layers = "; ".join([", ".join(_captions(column, language)) for column in columns])
+    layers = "; ".join([", ".join(captions_of(column, language)) for column in columns])
     said = language("network_description", layers=layers, parameters=language.counted("parameters", count))
     outputs = columns[-1].outputs
     if not outputs or len(columns[0].outputs) > 12 or len(outputs) > 12:

@@ -61,7 +61,8 @@ def network(
                  for the most that fits; "none"
     biases       draw them as the weights of an input x₀ = 1; else they stand under their neurons where there is room
     max_neurons  of a wider layer the first and the last neurons are drawn, and how many are left out is said
-    width        how many pixels there are, 828 as in a notebook's column if not given; columns never stand so near that type had to be smaller
+    width        how many pixels there are, 828 as in a notebook's column if not given; type is never made smaller: what is deeper
+                 goes on in another row
     theme, lang, digits, decimals, decimal_comma, notation, notebook    as in ``draw``
 
     Of the edge w⁽¹⁾₂₃ the tooltip says that it leads to neuron 2 of layer 1, from input 3.  Nothing is changed on the model.

@@ -1,6 +1,7 @@
 """Pictures of networks: what is drawn is what the model holds, and it can be read."""
 
 import base64
+import itertools
 import math
 import re
 
@@ -9,7 +10,7 @@ import pytest
 
 import nn
 import viz
-from autograd.languages import LANGUAGES
+from autograd.languages import LANGUAGES, Language
 from viz.drawing import Box, Curve, Text, reach_of, text_width
 
 
@@ -509,3 +510,18 @@ def test_a_neuron_taken_away_by_hand_is_refused_while_the_next_layer_has_a_weigh
     del model.layers[0].neurons[1]
     with pytest.raises(ValueError, match="layer 2/neuron 1 has 3 weights, and is given 2 inputs"):
         viz.network(model, x)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [390, 828])
+def test_a_deep_network_goes_on_in_another_row_instead_of_getting_wider(width, lang):
+    model = nn.MLP(2, [4] * 12 + [1], "tanh", seed=0)
+    drawing = viz.network(model, [1.0, -2.0], width=width, lang=lang)
+    assert drawing.scene.width <= width
+    assert min(text.size for text in drawing.scene if isinstance(text, Text)) >= 12.0
+    names = [part.key for part in drawing.scene.parts if part.kind == "caption" and part.key]
+    assert len(dict.fromkeys(names)) == 14
+    assert [name for name, other in itertools.pairwise(names) if name == other] == [
+        name for name in dict.fromkeys(names) if names.count(name) == 2
+    ]
+    assert Language(lang)("network_rows") in " ".join(texts(drawing))
