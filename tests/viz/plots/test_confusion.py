@@ -35,6 +35,7 @@ def test_the_counts_are_those_of_scikit_learn(names):
     axes = plot_confusion_matrix(model, X, y)
     wanted = confusion_matrix(y, model.predict(X)).tolist()
     assert counts(axes) == wanted
+    assert axes.images[0].get_clim() == (0, np.max(wanted))  # 0 alone is as pale as paper
     assert [int(text.get_text()) for text in axes.texts] == np.ravel(wanted).tolist()
     assert axes.get_title() == f"Confusion matrix: accuracy {100.0 * model.score(X, y):.3g}%"
     shown = [text.get_text() for text in axes.get_xticklabels()]

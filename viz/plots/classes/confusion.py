@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from autograd.languages import Language, language_of
 from nn.model import in_order, network_in
 from viz.drawing import ink_on
 from viz.plots.dataset import dataset_of, labels_of
+from viz.plots.lines import wrapped
 from viz.plots.style import TICK, TITLE, Style, axes_share, open_plot
 from viz.plots.unfinished import closed_on_error
 
@@ -73,15 +73,17 @@ def plot_confusion_matrix(
     counts = np.zeros((len(decisions.classes),) * 2, dtype=int)
     np.add.at(counts, (wanted, found), 1)
     language = language_of(lang)
-    names = [fill(name, _LONGEST) for name in class_names_of(decisions, options.class_names, language, owner)]
+    names = [wrapped(name, _LONGEST) for name in class_names_of(decisions, options.class_names, language, owner)]
     longest = max([len(line) for name in names for line in name.splitlines()])
     more = max(longest - _ROOM, 0) * _LETTER
     axes, style = open_plot(ax, language, owner, size=(5.6 + more, 4.8 + more))
     shades = LinearSegmentedColormap.from_list("counts", [style.colours["paper"], style.colours["positive"]])
     display = ConfusionMatrixDisplay(counts, display_labels=names)
     display.plot(ax=axes, cmap=shades, colorbar=False, values_format="d")
+    most = max(1, counts.max())
+    display.im_.set_clim(0, most)  # else the least would be as pale as 0
     for count, text in zip(counts.ravel().tolist(), display.text_.ravel(), strict=True):
-        colour = style.colours[ink_on(count / max(1, counts.max()))]
+        colour = style.colours[ink_on(count / most)]
         text.set(text=language.whole(count), size=style.size(12.0), color=colour)
     turned = longest * len(names) > _letters_below(axes, style)  # side by side they would touch each other
     title = language("confusion_title", accuracy=percentage(wanted == found, language))
