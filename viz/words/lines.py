@@ -186,7 +186,15 @@ def _product(step: Step) -> float:
 
 
 def _sum(*numbers: float) -> float:
-    return sum(numbers)
+    """As a reader adds up, to whom nothing is lost on the way: 1 + 10²⁰ − 10²⁰ is 1.
+
+    >>> _sum(1.0, 1e20, -1e20), _sum(math.inf, -math.inf)
+    (1.0, nan)
+    """
+    try:
+        return math.fsum(numbers)
+    except (OverflowError, ValueError):  # too large on the way, or ∞ − ∞
+        return sum(numbers)
 
 
 def sum_of(

@@ -12,7 +12,16 @@ const LONGEST_FORMULA = 14;  // among names
 const operand = (number) => (number[0] === "−" ? ["e", ["n", number], "(", ")"] : ["n", number]);
 /** A text in which no line ends inside of a name such as w⁽²⁾₁₂. */
 const unbroken = (text) => text.replaceAll("⁾", "⁾\u2060");
-const added = (numbers) => numbers.reduce((a, b) => a + b, 0);
+/** A sum as a reader adds it up, to whom nothing is lost on the way (Neumaier 1974): the twin of _sum in viz/words/lines.py. */
+const added = (numbers) => {
+  let sum = 0, lost = 0;
+  for (const number of numbers) {
+    const next = sum + number;
+    lost += Math.abs(sum) < Math.abs(number) ? number - next + sum : sum - next + number;
+    sum = next;
+  }
+  return Number.isFinite(sum) ? sum + lost : sum;
+};
 
 class Words {
   constructor(data, sweep) {
