@@ -85,7 +85,7 @@ class Script:
         asked = (*(_WHAT_IF if self.other_numbers else ()), *(_QUIZ if self.quiz else ()))
         files = [_script(name) for name in (*_SCRIPTS, *(_TYPED if asked else ()), *asked)]
         worked_out = f"const FORMULAS=[{','.join(self.functions)}];"
-        return "\n".join(['"use strict";', *map(without_comments, [table, worked_out]), *files, ""])
+        return "\n".join(['"use strict";', *map(closer, [table, worked_out]), *files, ""])
 
 
 #: A comment behind a line of a script, after two spaces.
@@ -112,17 +112,19 @@ def without_comments(text: str) -> str:
 _LITERAL = re.compile(
     r"""(`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|/(?![ /*=])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[])+/[a-z]*)"""
 )
+#: Where a line goes on: behind what opens or goes on, before what closes or goes on. Elsewhere its end may end a statement.
+_GOES_ON = re.compile(r"(?<=[{(\[;,])\n|\n(?=[})\].?:&|])")
 _SPACES = re.compile(r" ?([{}()\[\],;:=?&|<>*]) ?")
 
 
 def closer(text: str) -> str:
-    """A script without comments, and without the spaces around signs.
+    """A script without comments, without the spaces around signs, and in as few lines as may be.
 
     >>> closer("const f = (a, b) => ({ a: [b], c: ' = ' });  // two\\nif (/^ = /.test(a)) f(a / b, -1 + +b);")
-    "const f=(a,b)=>({a:[b],c:' = '});\\nif(/^ = /.test(a))f(a / b,-1 + +b);"
+    "const f=(a,b)=>({a:[b],c:' = '});if(/^ = /.test(a))f(a / b,-1 + +b);"
     """
     lines = without_comments(text).split("\n")
-    return "\n".join(["".join(_closer(_LITERAL.split(line))) for line in lines])
+    return _GOES_ON.sub("", "\n".join(["".join(_closer(_LITERAL.split(line))) for line in lines]))
 
 
 def _closer(parts: list[str]) -> list[str]:
