@@ -144,7 +144,7 @@ def _choices() -> str:
     return ", ".join(map(repr, (*THEMES, "auto")))
 
 
-# Sizes, in pixels of the SVG.  A picture is seen at this size and never smaller, so no type is below 10.5. --------
+# Sizes, in pixels of the SVG.  A picture is seen at this size and never smaller, so no type is below 12, and no index below 10.5.
 
 WIDTH = 828.0  # of a notebook's column: what a picture is laid out for if nothing else is asked for
 MARGIN = 6.0
@@ -154,7 +154,8 @@ DATA_SIZE = 13.0
 GRAD_SIZE = 12.5
 SMALL_SIZE = 12.0
 PREFIX_SIZE = 12.0  # of the gradient's name on a card
-EDGE_SIZE = 10.5
+EDGE_SIZE = 12.0
+INDEX_SIZE = 10.5  # the least of an index or an exponent
 GROUP_SIZE = 12.0
 BADGE_SIZE = 13.0
 BADGE_SMALL_SIZE = 12.0
@@ -182,7 +183,7 @@ CARD_PADDING = 7.0
 CARD_RADIUS = 7.0
 BADGED_PADDING = 10.0  # left of the label and the gradient, which stand above and below the badge
 BADGE_ROOM = 10.0  # more height for a card that has its badge on its upper side
-EDGE_LABEL_HEIGHT, FORMULA_LABEL_HEIGHT = 13.0, 20.0  # above a card that edges enter from above
+EDGE_LABEL_HEIGHT, FORMULA_LABEL_HEIGHT = 14.5, 21.5  # above a card that edges enter from above
 PILL_HEIGHT = 24.0
 PILL_MAX_LABEL = 84.0
 BADGE_HEIGHT = 22.0
@@ -190,17 +191,17 @@ BADGE_PADDING = 5.0
 BADGE_GAP = 1.0  # between a badge and the ends of the edges
 
 ENTRY_SPACING = 18.0  # between the two edges that enter a card
-LABELLED_PAIR_SPACING = 25.0  # the same where both have labels, which stand between them
+LABELLED_PAIR_SPACING = 28.0  # the same where both have labels, which stand between them
 SUM_ENTRY_SPACING = 8.0  # between three and more without labels
-LABELLED_ENTRY_SPACING = 14.5  # between three and more, above one that has its label above it
+LABELLED_ENTRY_SPACING = 16.0  # between three and more, above one that has its label above it
 FORMULA_ENTRY_SPACING = 24.0  # the same where the labels are formulas, with indices above each other
 PAIR_OF_LABELS = 1.7  # so many labels may stand between two edges
 FORMULA_ABOVE = 14.0  # more room for the uppermost of them, and below the lowest
-PILLED_ENTRY_SPACING = 21.0  # the same where some are numbers in pills
+PILLED_ENTRY_SPACING = 22.0  # the same where some are numbers in pills
 LABELLED_SPACING_FROM_ABOVE = 56.0  # between three and more that come from above, each with its label at its right
 PILLED_SPACING_FROM_ABOVE = 100.0  # the same where some are numbers in pills
-LABEL_ABOVE, LABEL_BELOW = -3.6, 10.8  # from an edge to the baseline of its label …
-FORMULA_LABEL_ABOVE, FORMULA_LABEL_BELOW = -5.6, 14.0  # … if it is a formula, with indices above each other
+LABEL_ABOVE, LABEL_BELOW = -3.6, 12.0  # from an edge to the baseline of its label …
+FORMULA_LABEL_ABOVE, FORMULA_LABEL_BELOW = -5.6, 15.2  # … if it is a formula, with indices above each other
 
 EDGE_MIN_WIDTH = 1.2
 EDGE_GAIN = 3.0

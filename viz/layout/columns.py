@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from .geometry import NARROW_GAP, STEEP_GAP, WIDE_GAP
 
 _LEVEL = 2.0  # an edge that climbs less looks level
-_LABEL, _HALF_LABEL = 7.0, 4.0  # from an edge to the middle of its label, and from there to the ends of its letters
+_LABEL, _HALF_LABEL = 7.6, 4.5  # from an edge to the middle of its label, and from there to the ends of its letters
 LARGE = 3000  # vertices; where there are more, fewer rounds have to do
 
 

@@ -18,7 +18,7 @@ from .scene import PlacedDiagram, Snapshot, description_of, key_under, parts_of,
 
 #: Pixels of a projector, and of the least type there.
 PROJECTOR, LEAST_TYPE = 1920.0, 18.0
-WIDEST = style.EDGE_SIZE * PROJECTOR / LEAST_TYPE
+WIDEST = style.INDEX_SIZE * PROJECTOR / LEAST_TYPE
 _NARROWEST = 640.0
 _STEP = 40.0
 _SIDE = 24.0  # between everything and the paper's edges

@@ -109,7 +109,7 @@ def test_type_is_never_too_small(equation):
             for text in line.drawn:
                 if isinstance(text, Text):
                     levels = [level for run in text.runs for _, level in typeset(run.text)]
-                    assert min(size_at(level, text.size) for level in levels) >= style.EDGE_SIZE
+                    assert min(size_at(level, text.size) for level in levels) >= style.INDEX_SIZE
                     assert text.size <= size
 
 

@@ -1,7 +1,7 @@
 """How large type is where pictures are looked at: in a notebook's column, in a lecture hall, on a phone, on a slide.
 
 Measured in Chromium, for every picture that the README and the notebooks store, and for graphs of many kinds.  Labels and
-numbers have at least 12 pixels, what stands on edges 10.5; where there is less room than a picture needs, its box scrolls.
+numbers have at least 12 pixels, on edges as well, and indices 10.5; where there is less room than a picture needs, its box scrolls.
 """
 
 import base64
@@ -27,10 +27,10 @@ PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="wi
 <style>body{{margin:0}}main{{max-width:828px;margin:0 auto}}img{{max-width:100%;height:auto}}.svg{{overflow-x:auto}}</style>
 <main>{}</main>"""
 
-#: Of every text its size on the screen, whether it stands on an edge, and whether it is an index.
+#: Of every text its size on the screen, and whether it is an index.
 MEASURE = """() => [...document.querySelectorAll("svg text, svg tspan[font-size]")].map((text) => [
   parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a,
-  text.closest("g").classList.contains("label"), text.tagName === "tspan", text.textContent,
+  text.tagName === "tspan", text.textContent,
   text.closest("section").id])"""
 
 
@@ -143,10 +143,9 @@ def looked_at(new_page):
 
 def complaints(page):
     """The texts that are too small to be read."""
-    least = {(True, False): 10.5, (True, True): 10.5, (False, False): 12.0, (False, True): 10.5}
     measured = page.evaluate(MEASURE)
     assert measured
-    return [(where, said, size) for size, label, index, said, where in measured if size < least[label, index] - 0.01]
+    return [(where, said, size) for size, index, said, where in measured if size < (10.5 if index else 12.0) - 0.01]
 
 
 def shrunk(page):

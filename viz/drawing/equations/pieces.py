@@ -108,7 +108,7 @@ def _centred(line: Line, middle: float, y: float) -> list[Text | Curve]:
 
 
 def raised(base: Line, exponent: Equation, look: Look) -> Line:
-    smaller = replace(look, size=min(look.size, max(_EXPONENT * look.size, style.EDGE_SIZE)))
+    smaller = replace(look, size=min(look.size, max(_EXPONENT * look.size, style.INDEX_SIZE)))
     power = set_piece(grouped(exponent), smaller)
     up = max(_RAISED * look.size, base.ascent - smaller.size / 2) + max(power.descent - 0.24 * smaller.size, 0.0)
     return Line(

@@ -31,18 +31,21 @@ class Rules:
     legend   what there is besides names: numbers, gradients
     numbers  whether gradients are complete, so that numbers may be put in
     narrow   whether cards are to be narrow: gradients stand under the numbers, if these have several columns
+    short    whether labels are to be short: of derivatives element by element only that they are these
     """
 
-    def __init__(self, diagram: VectorDiagram, legend: Legend, *, numbers: bool, narrow: bool = False) -> None:
+    def __init__(
+        self, diagram: VectorDiagram, legend: Legend, *, numbers: bool, narrow: bool = False, short: bool = False
+    ) -> None:
         self.diagram = diagram
         self.legend = legend
         self.language = legend.language
         self.numbers = numbers and legend.has_gradient_line
-        self.narrow = narrow
+        self.narrow, self.short = narrow, short
 
-    def in_narrow_cards(self) -> Rules:
-        """The same for narrow cards."""
-        return Rules(self.diagram, self.legend, numbers=self.numbers, narrow=True)
+    def in_narrow_cards(self, *, short: bool = False) -> Rules:
+        """The same for narrow cards; and with short labels."""
+        return Rules(self.diagram, self.legend, numbers=self.numbers, narrow=True, short=short)
 
     def label(self, edge: Edge) -> str:
         """What stands on an edge into a matrix: what becomes of the gradient that arrives."""
@@ -68,7 +71,7 @@ class Rules:
             return self._slope_in_symbols(operation, position)
         if len(set(slopes)) == 1:
             return "" if slopes[0] == 1.0 else "—" if slopes[0] is None else f"× {self.language.number(slopes[0])}"
-        if len(slopes) <= MOST_WRITTEN and operation.output.columns == 1 and not self.narrow:
+        if len(slopes) <= MOST_WRITTEN and operation.output.columns == 1 and not self.short:
             return f"⊙ {self._column(slopes, self.language.rounding)}"
         return "⊙ φ′"
 

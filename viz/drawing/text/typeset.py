@@ -120,7 +120,7 @@ def _reach_of_piece(piece: str, level: int, size: float) -> Reach:
 
 def size_at(level: int, size: float) -> float:
     """The font size of an index in a text of some size: never below the least that can be read."""
-    return min(size, max(_SMALLER * size, style.EDGE_SIZE)) if level not in (0, _POWER) else size
+    return min(size, max(_SMALLER * size, style.INDEX_SIZE)) if level not in (0, _POWER) else size
 
 
 def shift_at(level: int, size: float) -> float:

@@ -77,7 +77,7 @@ def slides_of(moments: MomentDrawings, *, expand: bool = False) -> Slides:
         under = _under(moments, told)
     slide = smallest_slide(moments.picture, *under, least=WIDEST if len(told) > _MANY else 0.0)
     if slide.width > WIDEST + 0.5:
-        size = round(style.EDGE_SIZE * PROJECTOR / slide.width, 1)
+        size = round(style.INDEX_SIZE * PROJECTOR / slide.width, 1)
         language = moments.picture.legend.language
         warn_caller(language, "small_type", size=language.number(size), least=language.number(LEAST_TYPE))
     return Slides(moments, told, slide)

@@ -1,6 +1,6 @@
 // Move the window through which the picture is seen. Zoom and pan change this window, never the drawing.
 
-/** Screen pixels for one pixel of the picture; with fewer, texts cannot be read: they are of 10.5 to 13 pixels. */
+/** Screen pixels for one pixel of the picture; with fewer, texts cannot be read: they are of 12 and 13 pixels. */
 const LEAST_SCALE = 1;
 
 /** How far a card in focus, with its labels, keeps from the border of the window, where the picture goes on. */

@@ -21,8 +21,8 @@ const areCrossed = (column, preceding, measures) => {
   const ends = links.map(({ source, target, leaves, enters }) => [source.y + leaves, target.y + enters]);
   const spans = ends.map(([from, to]) => [from + left * (to - from), to]);
   return links.some(({ target }, i) => {
-    const [from, to] = ends[i], middle = to + (from < to - 2 ? 7 : -7);
-    return target.gap && spans.some((span) => Math.min(...span) < middle + 4 && Math.max(...span) > middle - 4);
+    const [from, to] = ends[i], middle = to + (from < to - 2 ? 7.6 : -7.6);
+    return target.gap && spans.some((span) => Math.min(...span) < middle + 4.5 && Math.max(...span) > middle - 4.5);
   });
 };
 
