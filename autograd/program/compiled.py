@@ -158,6 +158,7 @@ class Compiled:
             executable.with_every_branch = lambda: self._executable(lambda: differentiated(every_branch=True), stage)
         return executable
 
+    @collector_paused()
     def listing(self, name: str, parameters: list[str], function: Any, *, gradients: bool, scalars: bool) -> str:
         """What was recorded, as text; see ``Program.listing``."""
         tape = self.forward if scalars or self.without else as_read(self.recording.tape)

@@ -1,5 +1,6 @@
 """Writes a tape for a person: in lines of numbers, or of vectors and matrices as a lecture does.
 
+    as_read.py      a tape as a reader wants it: with sums as dots
     blocks.py       how a part of an array is called
     held.py         in which variables, lists and arrays a function holds its parameters
     results.py      what lines are about
@@ -20,33 +21,16 @@ from typing import Any
 
 import numpy as np
 
-from autograd.table import ADD
-from autograd.tape.dot_products import gather_dots
 from autograd.tape.gradients import differentiate
 from autograd.tape.identities import fold_constants
-from autograd.tape.passes import drop_dead, share
-from autograd.tape.rewriting import Rewriting
+from autograd.tape.passes import share
 from autograd.tape.tape import Tape
 
+from .as_read import as_read, gather_extremes
 from .backward import Backward
 from .forward import Listing
 
 __all__ = ["as_read", "written"]
-
-
-def as_read(recorded: Tape) -> Tape:
-    """A tape as a reader wants it: without the 0 that Python's ``sum`` begins with, and with each sum of products as a dot.
-
-    So a line b + W·x may add its products up before b, and 0 + x is x; else it would be −0 if x is.
-    """
-    tape = fold_constants(recorded)
-    adds = tape.slots_of(ADD)
-    first, second = tape.columns().matrix(adds).reshape(-1, 2).T
-    zero = tape.find(0.0)
-    rewriting = Rewriting(tape)
-    for others, those in ((first, second), (second, first)):
-        rewriting.becomes[adds[others == zero]] = those[others == zero]
-    return drop_dead(gather_dots(rewriting.finish(), after_a_first=2))
 
 
 def written(
@@ -66,9 +50,13 @@ def written(
     """
     if wanted is None:
         tape = share(recorded)
+        tape = tape if scalars else gather_extremes(tape, tape.outputs)
         return str(Listing(name, parameters, function, tape, tape.outputs, scalars=scalars))
     for matrices in (not scalars, False):  # where no results turn out to be arrays, gradients are none, either
         tape = share(fold_constants(differentiate(recorded, wanted, matrices=matrices, every=True)))
+        if matrices:
+            first, _, gradients = np.split(np.asarray(tape.outputs), [1, len(tape.outputs) // 2 + 1])
+            tape = gather_extremes(tape, np.append(first, gradients[: len(wanted)]))
         outputs = np.array(tape.outputs, dtype=np.intp)
         owners, gradients = outputs[1:].reshape(2, -1)
         tape.outputs = np.concatenate([outputs[:1], gradients[: len(wanted)]])

@@ -63,8 +63,7 @@ class Backward:
         if not listing.scalars:
             self._describe(owners, new)
         known = len(computed)
-        asked_for = [self.gradient[each.slots] for each in self.asked_for]
-        find_results(self.results, new, asked_for, scalars=listing.scalars)
+        find_results(self.results, new, scalars=listing.scalars)
         self._name(computed[:known], computed[known:])
 
     def _asked_for(self, wanted: Any) -> Iterator[Result]:
@@ -73,7 +72,7 @@ class Backward:
         is_left[wanted] = True
         arguments = [array for array in self.results.arrays if array.op is Kind.ARGUMENT]
         for array in [*self.forward.sources, *arguments]:
-            if is_left[array.slots].all():
+            if is_left[array.slots] if not array.slots.ndim else is_left[array.slots].all():
                 yield array
                 is_left[array.slots] = False
         for slot in np.flatnonzero(is_left).tolist():
@@ -125,9 +124,10 @@ class Backward:
             if owner.is_sum or owner.form is Form.SOURCE:
                 result.base = self._name_of(owner)
         self.shown = computed
-        outputs = [forward.references.of(self._entries(each)) for each in self.asked_for]
+        are_listed = [each for each in self.asked_for if each.is_array or not forward.scalars]
+        outputs = [forward.references.of(self._entries(each)) for each in are_listed]
         if not forward.scalars:
-            self.shown = Lines(forward.references, computed, [each for each in before if not each.name]).shown(outputs)
+            self.shown = Lines(forward.references, [*before, *computed], outputs).shown()
         for result in self.shown:
             if result in owners:
                 result.base = self._name_of(owners[result])

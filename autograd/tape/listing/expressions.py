@@ -12,14 +12,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
-from autograd.table import ADD, MULTIPLY, POWER, SHIFT, Expression, Number, Rounding, TextWriter, call
+from autograd.table import (
+    ADD,
+    DIVIDE,
+    LOG,
+    MULTIPLY,
+    POWER,
+    SHIFT,
+    Call,
+    Expression,
+    Number,
+    Rounding,
+    TextWriter,
+    call,
+)
 from autograd.tape.instructions import Kind
 
+from .as_read import EXTREMES
 from .results import SUMS, Form, Reference, Result
 
 #: How much of a long sum, or list, is shown at either end; all of it where no more than that would be left out.
 TERMS = 3
+#: How many rows of a long list of lists.
+ROWS = 1
 #: How tightly a product entry by entry binds, between a product and a sum.
 _ENTRYWISE = (ADD.precedence + MULTIPLY.precedence) / 2
 _ATOM = 9
@@ -50,9 +67,10 @@ def text_of(expression: Expression) -> str:
     return _WRITER.write(expression)[0]
 
 
-def ends(terms: Sequence[str], what: str) -> list[str]:
-    """A long list without its middle."""
-    return list(terms) if len(terms) <= 3 * TERMS else [*terms[:TERMS], f"… ({len(terms)} {what})", *terms[-TERMS:]]
+def ends(terms: Sequence[str], what: str, shown: int = 0) -> list[str]:
+    """A long list without its middle: with so many terms at either end."""
+    shown = shown or TERMS
+    return list(terms) if len(terms) <= 3 * shown else [*terms[:shown], f"… ({len(terms)} {what})", *terms[-shown:]]
 
 
 def formula(result: Result) -> Expression:
@@ -66,10 +84,11 @@ def _of_one_sample(result: Result) -> Expression:
     if form is Form.ENTRYWISE and op is Kind.DOT:
         return _sum(_counted([_times(result, a, b) for a, b in zip(operands[0::2], operands[1::2], strict=True)]))
     called = list(map(called_by, operands))
-    if form is Form.SOURCE or (
-        op is SHIFT and not result.name
-    ):  # nothing flows back through a shift, and nothing would
+    if form is Form.SOURCE or (op is SHIFT and not result.name):  # a shift is its operand, for which nothing changes
         return called[0]
+    if form is Form.SOFTMAX:
+        softmax = Written(f"softmax({text_of(called[0])})")
+        return softmax if op is DIVIDE else call(LOG, softmax)
     if form is Form.PRODUCT:
         pairs = zip(result.operands[0::2], result.operands[1::2], operands[0::2], operands[1::2], strict=True)
         products = [_product(result, a.ndim, b.ndim, left, right) for a, b, left, right in pairs]
@@ -88,6 +107,8 @@ def _of_one_sample(result: Result) -> Expression:
         return _times(result, *operands)
     if op in SUMS:
         return _sum(_counted(called) if result.is_array else called)
+    if op in EXTREMES:
+        return reduce(lambda found, each: call(op, found, each), called)
     return Written(f"{op.value}({', '.join(map(text_of, called))})") if isinstance(op, Kind) else call(op, *called)  # type: ignore[arg-type]
 
 
@@ -95,7 +116,10 @@ def called_by(reference: Reference) -> Expression:
     """An operand, as its line calls it."""
     owner, template = reference.owner, reference.template
     if owner is None:
-        entries = ends([text_of(called_by(part)) for part in reference.parts], "entries")
+        entries = [text_of(called_by(part)) for part in reference.parts]
+        if any([part.parts for part in reference.parts]):  # rows
+            entries = ends(entries, "rows", ROWS)
+        entries = ends(entries, "entries")
         return Written(template.format(f"[{', '.join(entries)}]"))
     if owner.number is not None:
         return Number(owner.number)
@@ -107,6 +131,8 @@ def called_by(reference: Reference) -> Expression:
 def _times(result: Result, left: Reference, right: Reference) -> Expression:
     """A product of numbers, or entry by entry, of arrays or of an array and a number."""
     a, b = called_by(left), called_by(right)
+    if isinstance(a, Number) and isinstance(b, Call) and b.op is MULTIPLY and isinstance(b.inputs[0], Number):
+        a, b = Number(a.value * b.inputs[0].value), b.inputs[1]  # (1/3)·(2·z)
     if a == b:
         return call(MULTIPLY, a, b)
     if result.is_array and not (left.is_number or right.is_number):

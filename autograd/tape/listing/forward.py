@@ -64,9 +64,9 @@ class Listing:
             result.base = result.label
         self.sources = self.references.new()
         if not self.scalars:
-            lines = Lines(self.references, results.computed)
+            lines = Lines(self.references, results.computed, self.outputs)
             self.sources = lines.find_layers([*self.sources, *self.references.new()], results)
-            self.shown = lines.shown(self.outputs)
+            self.shown = lines.shown()
         given = [results.labels.get(slot, "") for slot in tape.arguments().tolist()]
         self.names = Names([results.samples, *given, *[array.name for array in results.arrays]])
         self.names.give([*self.sources, *self.shown])

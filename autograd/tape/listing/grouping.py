@@ -18,12 +18,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from autograd.tape.instructions import Kind
+from autograd.tape.instructions import Kind, code_of
 
 from .entrywise import Entrywise
 from .results import Form, Result, Results
@@ -53,26 +52,17 @@ def find_arguments(results: Results) -> None:
                     elements_of[part].append((tuple(others), slot))
 
 
-def find_results(results: Results, slots: Any, wanted: Iterable[Any] = (), *, scalars: bool) -> None:
-    """Find the results that slots are, level by level.
-
-    wanted   arrays of slots that are results if they can be
-    scalars  whether each result is one number
-    """
+def find_results(results: Results, slots: Any, *, scalars: bool) -> None:
+    """Find the results that slots are, level by level; if they are to be ``scalars``, each is one number."""
     entrywise = Entrywise(results)
     sums = Sums(entrywise)
     if not scalars:
-        sums.find_chains(slots)
         levels = results.levels[slots]
         for level in np.unique(levels):
             together = slots[levels == level]
             for find in (sums.find, entrywise.find):
                 find(together[~results.is_found[together]].tolist())
-        for each in wanted:
-            entrywise.gather(each)
-    for slot in slots[~results.is_found[slots]].tolist():
-        if results.tape.op(slot) is Kind.OUTER:
-            sums.add_matrices(slot)
-        else:
-            results.add(np.array(slot), Form.ENTRYWISE, *results.inputs(slot))
-    sums.forget_chains()
+    for slot in slots[np.asarray(results.tape.ops)[slots] == code_of(Kind.OUTER)].tolist():
+        sums.add_matrices(slot)
+        results.is_found[slot] = True
+    results.add_numbers(slots[~results.is_found[slots]])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from autograd.table import MULTIPLY
+from autograd.table import DIVIDE, MULTIPLY
 from autograd.tape.instructions import Kind
 
 from .names import ACTIVATIONS, References, base_of_source
@@ -23,24 +23,23 @@ MOST_OPERATIONS = 3
 class Lines:
     """Results that are listed together: those of the forward pass, or of the sweep.
 
+    returned what the outputs are
     order    the results, each after what it is computed from
     users    for each result, who uses it, and whether as a whole, and once
     """
 
-    def __init__(self, references: References, computed: Sequence[Result], before: Sequence[Result] = ()) -> None:
-        """Put results in order.
-
-        before   earlier ones without a line, which are listed where they are called
-        """
+    def __init__(self, references: References, known: Sequence[Result], outputs: Sequence[Reference]) -> None:
+        """Put in order what outputs are computed from, of known results; those that have a name have had their line."""
         self.users: defaultdict[Result, dict[Result, bool]] = defaultdict(dict)
-        listed = dict.fromkeys(computed)
-        for result in sorted([*before, *computed], key=lambda result: -result.level):
+        self.returned = {owner for reference in outputs for owner, _ in reference.owners()}
+        listed = {owner for owner in self.returned if not owner.name and owner.form is not Form.SOURCE}
+        for result in sorted(known, key=lambda result: -result.level):
             if result in listed:
                 references.write(result)
                 for owner, whole in [each for reference in result.written for each in reference.owners()]:
                     self.users[owner][result] = whole and result not in self.users[owner]
                     if not owner.name and owner.form is not Form.SOURCE:
-                        listed[owner] = None
+                        listed.add(owner)
         last: dict[Result, int] = {}
         for result in sorted(listed, key=lambda result: result.level):
             last[result] = max([int(result.slots.max()), *[last.get(owner, 0) for owner in result.owners()]])
@@ -97,7 +96,9 @@ class Lines:
         """Whether a result is a layer's activation: of weighted sums of which nothing else is computed, as a loss of logits is."""
         sums = [owner for owner in result.owners() if owner.is_sum]
         is_shared = any([sum(self.users[owner].values()) > 1 for owner in sums])
-        return result.op in ACTIVATIONS and (result.is_array or bool(sums)) and not is_shared
+        is_softmax = result.form is Form.SOFTMAX and result.op is DIVIDE and bool(sums)
+        is_activation = result.op in ACTIVATIONS and (result.is_array or bool(sums))
+        return (is_activation or is_softmax) and not is_shared
 
     def _weights(self) -> dict[Result, list[Result]]:
         """For each weighted sum, a product or the sum of such and of biases, the weights that are multiplied in it."""
@@ -115,13 +116,12 @@ class Lines:
 
     # -- Lines -------------------------------------------------------------------------------------------
 
-    def shown(self, outputs: Sequence[Reference]) -> list[Result]:
+    def shown(self) -> list[Result]:
         """The results that have a line; the others are written where they are used."""
         sizes: dict[Result, int] = {}
-        returned = {owner for reference in outputs for owner, _ in reference.owners()}
         for result in self.order:
             size = 1 + sum([sizes.get(owner, 0) for owner in result.owners()])
-            if result not in returned and self._is_written_in_place(result, size):
+            if result not in self.returned and self._is_written_in_place(result, size):
                 sizes[result] = size
         return [result for result in self.order if result not in sizes]
 

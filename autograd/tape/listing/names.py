@@ -24,7 +24,7 @@ from autograd.table import REGISTRY
 from autograd.tape.instructions import Kind
 
 from .blocks import as_vector, stem
-from .results import SUMS, Form, Reference, Result, Results
+from .results import REDUCING, SUMS, Form, Reference, Result, Results
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: Of how many constants a list is written into a line.
@@ -91,62 +91,58 @@ class References:
     def write(self, result: Result) -> None:
         """Say what a result calls its operands."""
         if not result.written:
-            if result.form is Form.PRODUCT or (result.op is Kind.DOT and not result.is_array):
+            if result.form is Form.PRODUCT and result.is_array:
                 self._split_product(result)
-            elif result.op in SUMS and not result.is_array:
-                self._split_sum(result)
+            elif not result.is_array and (result.op in (*REDUCING, Kind.DOT)):
+                self._gather_terms(result)
+            elif (z := self.results.softmax_of(result)) is not None:
+                result.form, result.operands = Form.SOFTMAX, (z,)
             result.written = list(map(self.of, result.operands))
 
     # -- Sums over several arrays ------------------------------------------------------------------------
 
     def _split_product(self, result: Result) -> None:
-        """Let a sum of products over several arrays be one of their products: Uᵀ·δ⁽¹⁾ + Vᵀ·δ⁽²⁾, sum(W²) + sum(b²)."""
-        array_of, place_of = self.results.array_of, self.results.place_of
-        a, b = (
-            result.operands
-            if result.form is Form.PRODUCT
-            else map(np.array, (result.operands[::2], result.operands[1::2]))
-        )
-        if a.shape[-1:] != b.shape[:1]:
+        """Let a product whose terms are from several arrays on the left be a sum: Uᵀ·δ⁽¹⁾ + Vᵀ·δ⁽²⁾."""
+        a, b = result.operands
+        if a.shape[-1] != b.shape[0]:
             return  # a column times a row
-        first, second = np.atleast_2d(a)[0], (b if b.ndim == 1 else b[:, 0])
-        keys = array_of[second], array_of[first]
-        if result.is_array and (min(map(np.min, keys)) < 0 or len(np.unique(keys[1])) == 1):
-            return
-        order = np.lexsort((place_of[second], place_of[first], *keys))
-        starts = np.flatnonzero(np.diff(keys[1][order]) | np.diff(keys[0][order])) + 1
-        operands: list[Any] = []
-        for terms in np.split(order, starts):
-            pair = a[..., terms], b[terms]
-            wholes = [self.results.within(each) for each in pair] if not result.is_array and len(terms) > 1 else []
-            if result.is_array:
-                operands += (
-                    [each.squeeze(axis) for each, axis in zip(pair, (-1, 0), strict=True)] if len(terms) == 1 else pair
-                )
-            elif wholes and all([whole and self.results.part(each) for whole, each in zip(wholes, pair, strict=True)]):
-                slots = [whole.slots for whole in wholes if whole and whole.slots.size == len(terms)]
-                operands += slots if len(slots) == 2 and slots[0].shape == slots[1].shape else pair
-            elif result.form is Form.PRODUCT and len(starts) == 0:
-                return
-            else:
-                operands += np.stack(pair, 1).ravel().tolist()
-        if any(map(np.ndim, operands)):
-            result.form, result.operands = Form.PRODUCT, tuple(map(np.asarray, operands))
+        first = np.atleast_2d(a)[0], b if b.ndim == 1 else b[:, 0]
+        arrays = self.results.array_of[np.array(first)]
+        if arrays.min() >= 0 and len(np.unique(arrays[0])) > 1:
+            pairs = [(a[..., terms], b[terms]) for terms in self._by_arrays(*first)]
+            if all([len(part) == 1 for _, part in pairs]):
+                pairs = [(column[..., 0], row[0]) for column, row in pairs]
+            result.operands = tuple([factor for pair in pairs for factor in pair])
 
-    def _split_sum(self, result: Result) -> None:
-        """Let a sum of numbers, among which are the entries of arrays, be one of sums over these."""
+    def _gather_terms(self, result: Result) -> None:
+        """Let a number that is computed from entries of arrays be computed from these: sum(W²) + u·v + c."""
         slots = np.concatenate([np.ravel(each) for each in result.operands])
-        keys = self.results.place_of[slots], self.results.array_of[slots]
-        order = np.lexsort(keys)
+        if result.op is not Kind.DOT:
+            sides: tuple[Any, ...] = (slots,)
+        else:
+            sides = result.operands if result.form is Form.PRODUCT else (slots[::2], slots[1::2])
         operands: list[Any] = []
-        for numbers in np.split(slots[order], np.flatnonzero(np.diff(keys[1][order])) + 1):
-            whole = self.results.within(numbers)
-            if whole and len(numbers) == whole.slots.size and self.results.part(numbers):
-                operands.append(whole.slots)
+        for terms in self._by_arrays(*sides):
+            parts = [side[terms] for side in sides]
+            wholes = [self.results.within(part) for part in parts]
+            if len(terms) == 1 or not all(wholes) or not all(map(self.results.part, parts)):
+                operands += np.stack(parts, 1).ravel().tolist()
+                continue
+            arrays = [whole.slots for whole in wholes if whole and whole.slots.size == len(terms)]
+            is_all = len({array.shape for array in arrays}) == 1 and len(arrays) == len(parts)
+            if is_all or len(terms) > 2 or len(sides) == 2 or result.form is Form.REDUCTION:
+                operands += arrays if is_all else parts
             else:
-                operands += [numbers] if whole and len(numbers) > 2 and self.results.part(numbers) else numbers.tolist()
-        if any(map(np.ndim, operands)):
-            result.form, result.operands = Form.REDUCTION, tuple(map(np.asarray, operands))
+                operands += parts[0].tolist()
+        if any(map(np.ndim, operands)) and (result.op in SUMS or result.op is Kind.DOT or len(operands) == 1):
+            result.form = Form.PRODUCT if result.op is Kind.DOT else Form.REDUCTION
+            result.operands = tuple(map(np.asarray, operands))
+
+    def _by_arrays(self, *sides: Any) -> list[Any]:
+        """The terms of a sum, given by their factors: those from the same arrays together, in their order there."""
+        arrays, places = self.results.array_of[np.array(sides)], self.results.place_of[np.array(sides)]
+        order = np.lexsort([*places, *arrays])
+        return np.split(order, np.flatnonzero(np.diff(arrays[:, order]).any(axis=0)) + 1)
 
     def of(self, slots: Any) -> Reference:
         """What an array of slots is called: something of its shape."""
@@ -181,7 +177,7 @@ class References:
 
     def _number(self, slot: int) -> Reference:
         results = self.results
-        found = results.part(np.array(slot))
+        found = None if slot in results.numbers else results.part(np.array(slot))
         if found is None and slot not in results.numbers:
             name = results.samples if results.tape.op(slot) is Kind.LANES else results.labels.get(slot, "")
             results.put(Result(np.array(slot), Form.SOURCE, name=name, number=results.tape.number(slot)))

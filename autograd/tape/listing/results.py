@@ -5,8 +5,8 @@ Read next: ``entrywise.py``, the first of those that find results.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -14,15 +14,18 @@ import numpy as np
 
 from autograd.graph import depths, reach_inputs
 from autograd.languages import clean
-from autograd.table import ADD, Op, once
-from autograd.tape.instructions import FIRST_COMPUTED, Kind
+from autograd.table import ADD, DIVIDE, EXP, LOG, SHIFT, SUBTRACT, Op, once
+from autograd.tape.instructions import FIRST_COMPUTED, Kind, operation
 from autograd.tape.tape import Tape
 
+from .as_read import EXTREMES
 from .blocks import block, narrowed
 from .held import Held, held_by
 
 #: What adds its operands up.
 SUMS = (ADD, Kind.SUM)
+#: What makes one number of many; the largest of more than two is one instruction (see ``as_read``).
+REDUCING = (*SUMS, *EXTREMES)
 
 
 class Form(Enum):
@@ -32,9 +35,10 @@ class Form(Enum):
     ENTRYWISE = "one operation for each place, or on numbers"
     PRODUCT = "a matrix or a vector times another"
     REDUCTION = "one operation over all entries, or over those of each row or column"
+    SOFTMAX = "the softmax of a vector or of each row, or its logarithm"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Result:
     """Slots that are computed, or given, together.
 
@@ -61,7 +65,7 @@ class Result:
     is_sum: bool = False
     base: str = ""
     name: str = ""
-    written: list[Reference] = field(default_factory=list)
+    written: Sequence[Reference] = ()
     number: float | None = None
 
     def owners(self) -> list[Result]:
@@ -114,6 +118,7 @@ class Results:
     arrays    the arrays
     computed  what the lines are about, arrays and numbers
     numbers   by slot, the results that are one number
+    values    by slot, the Values that parameters stand for
     matrices  by the slot of an OUTER, the matrix that it computes: its numbers have slots of their own, behind the tape's
     """
 
@@ -130,8 +135,8 @@ class Results:
         self.array_of, self.place_of = np.full(count, -1, dtype=np.intp), np.zeros(count, dtype=np.intp)
         self.order = np.full(count, -1, dtype=np.intp)
         self.is_parameter, self.is_constant, self.is_found = np.zeros((3, count), dtype=bool)
-        self._parameters, self._values = tape.parameters(), tape.values()
-        self.is_parameter[self._parameters] = True
+        self.values = dict(zip(tape.parameters().tolist(), tape.values(), strict=True))
+        self.is_parameter[tape.parameters()] = True
         self.is_constant[tape.constants] = True
         self.arrays: list[Result] = []
         self.computed: list[Result] = []
@@ -169,6 +174,15 @@ class Results:
         self.computed.append(self.put(Result(slots, form, op, operands, label=label, level=level)))
         self.is_found[slots] = True
 
+    def add_numbers(self, slots: Any) -> None:
+        """Add results that are one number each, 10⁵ perhaps."""
+        columns = [self.levels[slots], np.asarray(self.tape.ops)[slots], self.bounds[slots], self.bounds[slots + 1]]
+        for slot, level, code, begin, end in zip(slots, *[column.tolist() for column in columns], strict=True):
+            label, operands = self.labels.get(int(slot), ""), tuple(self.operands[begin:end])
+            self.computed.append(Result(slot, Form.ENTRYWISE, operation(code), operands, label=label, level=level))
+        self.numbers |= zip(slots.tolist(), self.computed[len(self.computed) - len(slots) :], strict=True)
+        self.is_found[slots] = True
+
     def within(self, slots: Any) -> Result | None:
         """The array in which all of these slots are."""
         number = self.array_of[slots.flat[0]]
@@ -186,6 +200,26 @@ class Results:
         return (
             self.numbers.get(int(slots)) if not slots.ndim else part.owner if part and part.template == "{}" else None
         )
+
+    def softmax_of(self, result: Result) -> Any:
+        """z, if a result is exp(z)/sum(exp(z)), for each row if it is a matrix, or the logarithm of it, z − ln(sum(exp(z)))."""
+        if result.op not in (DIVIDE, SUBTRACT) or not result.is_array or result.label:
+            return None
+        first, total = map(self.whole, result.operands)
+        if result.op is SUBTRACT:
+            total = self.whole(total.operands[0]) if total and total.op is LOG else None
+        is_sum = total is not None and total.form is Form.REDUCTION and total.op in SUMS
+        if total is None or not is_sum or total.slots.ndim != 2 * result.slots.ndim - 2:
+            return None
+        exponential = self.whole(total.operands[0])
+        if exponential is None or exponential.op is not EXP:
+            return None
+        (z,) = exponential.operands
+        shifted = self.whole(z)
+        if first is None or first is not (exponential if result.op is DIVIDE else shifted):
+            return None
+        shift = self.whole(shifted.operands[1]) if shifted and shifted.op is SUBTRACT else None
+        return shifted.operands[0] if shifted and shift and shift.op is SHIFT else z
 
     def inputs(self, slot: int) -> Any:
         """The slots that an instruction is applied to."""
@@ -205,9 +239,8 @@ class Results:
 
     def name_of(self, slot: int) -> Any:
         """What a result, or a parameter as it is now, is called: by its label, or else as the variable that holds it."""
-        if not self.is_parameter[slot]:
-            return self.labels.get(slot, "")
-        return clean(self.value(slot).label) or self.held(slot).name
+        value = self.values.get(slot)
+        return self.labels.get(slot, "") if value is None else clean(value.label) or self.held(slot).name
 
     @once
     def _held(self) -> dict[int, Held]:
@@ -215,14 +248,10 @@ class Results:
 
     def held(self, slot: int) -> Held:
         """Where the user holds a parameter; those of layers, which have a scope, are not looked for."""
-        value = self.value(slot) if self.is_parameter[slot] else None
+        value = self.values.get(slot)
         return Held() if value is None or value.scope else self._held.get(id(value), Held())
 
     def number(self, slot: int) -> float:
         """The number of a constant, or of a parameter as it is now."""
         number = self.tape.number(slot)
-        return self.value(slot)._data if number is None else number
-
-    def value(self, slot: int) -> Any:
-        """The Value that a parameter stands for."""
-        return self._values[np.searchsorted(self._parameters, slot)]
+        return self.values[slot]._data if number is None else number

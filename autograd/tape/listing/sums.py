@@ -14,15 +14,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.graph import all_inputs
-from autograd.table import MAXIMUM, MULTIPLY, REGISTRY
+from autograd.table import MULTIPLY
 from autograd.tape.instructions import Kind
 
 from .blocks import as_vector, stem
 from .entrywise import Entrywise
-from .results import SUMS, Form, Result
-
-_CHAINED = (MAXIMUM, REGISTRY["minimum"])
+from .results import REDUCING, Form, Result
 
 
 class Dot(NamedTuple):
@@ -34,14 +31,10 @@ class Dot(NamedTuple):
 
 
 class Sums:
-    """Finds results that are one operation over many entries.
-
-    chains   of max(max(a, b), c), by the slot of the last operation: the numbers, and the operations before the last
-    """
+    """Finds results that are one operation over many entries."""
 
     def __init__(self, entrywise: Entrywise) -> None:
         self.entrywise, self.results = entrywise, entrywise.results
-        self.chains: dict[int, tuple[list[int], list[int]]] = {}
 
     def find(self, slots: list[int]) -> None:
         """Find those among slots of one level."""
@@ -69,7 +62,7 @@ class Sums:
         results, weight = self.results, dot.weights[0]
         module = ""
         if results.is_parameter[weight]:
-            value = results.value(weight)
+            value = results.values[weight]
             module = f"{value.scope.rpartition('/')[0]}/{stem(value.label)}/{results.held(weight).table}"
         return results.labels.get(dot.slot, ""), module, len(dot.inputs), self._vary(dot), results.array_of[weight]
 
@@ -164,25 +157,6 @@ class Sums:
 
     # -- Over lines, or over all entries -------------------------------------------------------------------
 
-    def find_chains(self, slots: Any) -> None:
-        """Find max(max(a, b), c), …: a chain is one reduction, and the operations before its last need no line."""
-        tape = self.results.tape
-        _, bounds, operands, _ = tape.columns()
-        uses = np.bincount(np.append(all_inputs(slots, bounds, operands), tape.outputs), minlength=len(tape.ops))
-        for slot in np.intersect1d(tape.slots_of(*_CHAINED), slots).tolist():
-            first, second = tape.inputs(slot)
-            self.chains[slot] = [first, second], []
-            if first in self.chains and tape.op(first) is tape.op(slot) and uses[first] == 1:
-                numbers, before = self.chains[first]
-                self.chains[slot] = [*numbers, second], [*before, first]
-                self.results.is_found[first] = True
-
-    def forget_chains(self) -> None:
-        """Let the operations before the last be found by who calls them: the sweep, perhaps."""
-        results = self.results
-        inner = {slot for _, before in self.chains.values() for slot in before}
-        results.is_found[[slot for slot in inner if results.array_of[slot] < 0 and slot not in results.numbers]] = False
-
     def _find_reductions(self, slots: list[int]) -> None:
         """Find sums over lines of arrays, or over all entries."""
         lines: defaultdict[tuple[Any, ...], dict[int, int]] = defaultdict(dict)
@@ -208,8 +182,8 @@ class Sums:
         op, inputs = self.results.tape.op(slot), self.results.inputs(slot)
         if op is Kind.DOT:
             sides = list(self.results.in_order(inputs))
-        elif op in SUMS or slot in self.chains:
-            sides = [np.array(self.chains[slot][0], dtype=np.intp) if slot in self.chains else inputs]
+        elif op in REDUCING:
+            sides = [inputs]
         else:
             return []
         for side in sides if len(sides[0]) > 2 else ():
@@ -232,13 +206,8 @@ class Sums:
     def _add(self, slot: int, sides: list[Any]) -> None:
         """Let an instruction be a number that is computed from arrays, if it is."""
         results = self.results
-        if len(sides) == 2:
-            if any([results.within(side) and (side != side[0]).any() for side in sides]):
-                results.add(np.array(slot), Form.PRODUCT, *sides)
-        elif sides:
-            array, part = results.within(sides[0]), results.part(sides[0])
-            is_all = array is not None and len(sides[0]) == array.slots.size
-            if array is None or part is None or (len(sides[0]) == 2 and not is_all and array.slots.ndim == 1):
-                results.is_found[self.chains[slot][1] if slot in self.chains else []] = False
-            else:
-                results.add(np.array(slot), Form.REDUCTION, array.slots if is_all else sides[0])
+        if len(sides) == 2 and any([results.within(side) and (side != side[0]).any() for side in sides]):
+            results.add(np.array(slot), Form.PRODUCT, *sides)
+        array = results.within(sides[0]) if len(sides) == 1 else None
+        if array and results.part(sides[0]) and (len(sides[0]) > 2 or array.slots.ndim > 1 or array.slots.size == 2):
+            results.add(np.array(slot), Form.REDUCTION, sides[0])

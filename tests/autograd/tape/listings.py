@@ -31,6 +31,7 @@ FUNCTIONS = {
     "flat": np.ravel,
     "column": lambda a: a[:, np.newaxis],
     "sum": np.sum,
+    "softmax": lambda a: (e := np.exp(a - a.max(axis=-1, keepdims=True))) / e.sum(axis=-1, keepdims=True),
     "column_sum": lambda a: a.sum(axis=0),
     "row_sum": lambda a: a.sum(axis=1, keepdims=True),
     "row_max": lambda a: a.max(axis=1, keepdims=True),

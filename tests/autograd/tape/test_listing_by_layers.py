@@ -25,7 +25,8 @@ def whole():
         patch.setattr(forward, "number_text", lambda number: repr(float(number)).replace("-", "−"))
         for module in (forward, names):
             patch.setattr(module, "CONSTANTS", 10**6)
-        patch.setattr(expressions, "TERMS", 10**6)
+        for name in ("TERMS", "ROWS"):
+            patch.setattr(expressions, name, 10**6)
         for name in ("LINES", "MANY"):
             patch.setattr(forward, name, 10**6)
         yield
@@ -410,6 +411,22 @@ def test_neurons_that_add_their_products_up_by_themselves_are_a_layer(with_bias_
         else ("W⁽¹⁾·x + b⁽¹⁾ ", "W⁽²⁾·a⁽¹⁾ + b⁽²⁾ ")
     ):
         assert layer in text
+
+
+def test_softmax_is_called_so():
+    Q, K, V = [matrix(2, 2, label) for label in "qkv"]
+
+    def attention(x):
+        queries, keys, values = [[times(m, position) for position in x] for m in (Q, K, V)]
+        rows = [autograd.softmax([autograd.dot(q, k) / 2.0 for k in keys]) for q in queries]
+        return autograd.sum([autograd.dot(row, [v[d] for v in values]).tanh() for row in rows for d in range(2)])
+
+    text = require_true(attention, numbers(4, 3, 2))
+    assert " = softmax(z⁽³⁾·z⁽¹⁾ᵀ/2)·z⁽²⁾ " in text
+    model = nn.MLP(2, [3, 3], activation="tanh", output="softmax", seed=0)
+    assert "  a⁽²⁾ = softmax(z⁽²⁾) " in require_true(squares(model), numbers(4, 2), numbers(4, 3, seed=1))
+    logits = nn.MLP(2, [3, 3], activation="tanh", seed=0)
+    assert "·ln(softmax(z⁽²⁾))\n" in require_true(cross_entropy(logits), numbers(4, 2), numbers(4, 3, seed=1))
 
 
 def test_penalties_are_sums_over_each_array():
