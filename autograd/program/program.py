@@ -298,7 +298,7 @@ class Program(Recorded):
         """What is made of a recording: what was made of an earlier one, if that is the same."""
         if earlier is None or earlier.backend is not self._backend or not earlier.recording.is_like(recording):
             return Compiled(recording, self._backend, self._without)
-        earlier.recording = replace(earlier.recording, answers=recording.answers)
+        earlier.recording = replace(earlier.recording, answers=recording.answers, repeats=recording.repeats)
         return earlier
 
     def resume(self, earlier: dict[Any, Any]) -> Program:
@@ -308,6 +308,11 @@ class Program(Recorded):
         """
         self._recordings.earlier = earlier
         return self
+
+    def is_repeated_by(self, f: Callable[..., Any]) -> bool:
+        """Whether another function does what was recorded last, with the same Values: one of which is said that it is ``followed``."""
+        recording = self._require_recorded("recording").recording
+        return recording.is_valid() and recording.repeats is not None and recording.repeats(f)
 
 
 def _require_reduction(reduction: str) -> None:

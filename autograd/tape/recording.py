@@ -22,6 +22,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from operator import add, mul
@@ -34,6 +35,7 @@ from autograd.graph import (
     Comparison,
     Decorating,
     Flat,
+    RecordingError,
     Undo,
     all_inputs,
     changes,
@@ -67,12 +69,14 @@ class Recording:
     shapes  of its arguments
     result  the nested lists, tuples and arrays that it returns; None stands for a number
     answers what it asked outside, and was answered
+    repeats whether another function, run once, does the same; None if that was not to be kept
     """
 
     tape: Tape
     shapes: tuple[Shape, ...]
     result: Any
     answers: Answers = field(default_factory=list)
+    repeats: Callable[[Callable[..., Any]], bool] | None = None
 
     def is_valid(self) -> bool:
         """Whether the function would be answered today as it was when it was recorded."""
@@ -137,8 +141,7 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     watch, templates = Watch(f), [*map(template, shapes)]
 
     def run(number: float, compare: Comparison | None = None) -> Run:
-        numbers = [number + 0.0625 * i for i in range(len(names))]
-        found: Run = watch.during(lambda: Run(f, templates, numbers, compare))
+        found: Run = watch.during(lambda: Run(f, templates, _numbers(number, len(names)), compare))
         return found
 
     with answers_noticed() as answers:
@@ -157,6 +160,7 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     if watch.moving:
         raise not_repeatable(f"{watch.moving[0]}, whose generator moved each time,")
     places = known.parameters, known.constants
+    repeats = partial(_is_repeated, first, compare, known, templates) if getattr(f, "followed", False) else None
     del second, known, compare  # another graph of 10⁶ nodes, perhaps
     tape = Tape()
     slots = _write_leaves(tape, first, *places, names)
@@ -166,7 +170,24 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     tape.outputs = slots[first.output_places]
     nesting, detached = first.nesting, first.graph.detached[first.graph.codes != 0]
     del first, slots
-    return Recording(_as_instructions(tape, detached, rows=rows), shapes, nesting, answers)
+    return Recording(_as_instructions(tape, detached, rows=rows), shapes, nesting, answers, repeats)
+
+
+def _numbers(first: float, count: int) -> list[float]:
+    """The arguments of a run."""
+    return [first + 0.0625 * i for i in range(count)]
+
+
+@collector_paused()
+def _is_repeated(first: Run, compare: Comparison, known: Leaves, templates: list[Any], f: Callable[..., Any]) -> bool:
+    """Whether a function does in a run what was done in two before."""
+    try:
+        again = Run(f, templates, _numbers(-1.25, len(first.arguments)), compare)
+        with suppress(RecordingError):
+            return known.are_those_of(require_same(first, again))
+        return False
+    finally:
+        settle()
 
 
 def _write_leaves(tape: Tape, run: Run, parameters: Slots, constants: Slots, names: list[str]) -> Slots:

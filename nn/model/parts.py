@@ -45,7 +45,7 @@ class Part:
 
 def attributes_of(module: Part) -> Iterable[tuple[str, Any]]:
     """The attributes of a module, in the order in which they were assigned; then those in slots of its class."""
-    attributes = [*_held_by(module).items()]  # a copy: another thread may train the module, and add one
+    attributes = [*vars(module).items()]  # a copy: another thread may train the module, and add one
     kind: Any = type(module)
     slots = _slots(kind)
     if not slots:
@@ -59,13 +59,7 @@ def attributes_of(module: Part) -> Iterable[tuple[str, Any]]:
 def things_of(module: Part) -> list[Any]:
     """What the attributes of a module are, without their names."""
     kind: Any = type(module)
-    return [thing for _, thing in attributes_of(module)] if _slots(kind) else [*_held_by(module).values()]
-
-
-def _held_by(module: Part) -> dict[str, Any]:
-    """``vars(module)``, without being noted as what a forward reads (``replay/noted_reads.py``)."""
-    found: dict[str, Any] = object.__getattribute__(module, "__dict__")
-    return found
+    return [thing for _, thing in attributes_of(module)] if _slots(kind) else [*vars(module).values()]
 
 
 @cache
@@ -121,8 +115,6 @@ def contents_of(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Any
     if are_all(things, Value):
         return list(things)
     found: list[Any] = []
-    if are_all(things, float):
-        return found
     for thing in things:
         if type(thing) in _PLAIN:
             continue
@@ -149,9 +141,9 @@ def modules_among(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[A
 
 
 def _inside(thing: Any) -> Sequence[Any]:
-    """What a container holds, in order; nothing if it is none."""
+    """What a container holds, in order; nothing if it is none, or a list of numbers."""
     if isinstance(thing, list | tuple):
-        return thing
+        return () if are_all(thing, float) else thing
     if isinstance(thing, Mapping):
         return [*thing.values()]
     if isinstance(thing, np.ndarray):

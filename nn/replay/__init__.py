@@ -9,9 +9,6 @@ computed sample by sample, with the same result.
     recorded_copy.py  what is recorded in the place of a model of the user's own
     by_identity.py    what is kept of a model as long as it lives
     network.py        whether a model is the network that it was
-    noted_reads.py    which attributes of the user's own modules are read while they are recorded
-    deep_contents.py  what an attribute holds, to be compared
-    own_parts.py      whether a model with code of the user's own is what it was
     recordings.py     the programs of a model, kept as long as it is the same network
     use.py            model.outputs, predict, predict_proba, score; what problem a model solves
 
@@ -19,23 +16,17 @@ Next: ``nn.training``.
 """
 
 from .by_identity import ByIdentity
-from .deep_contents import contents
 from .network import Network, is_ours, network_of, parameters_of
-from .noted_reads import can_be_noted, reading
 from .one_sample import RecordedTraining, listed, loss_of_sample, outputs_of, require_loss, row_of
-from .own_parts import OwnParts
-from .recorded_copy import copied, stand_in
+from .recorded_copy import copied, stand_in, twins
 from .recordings import evaluate, loss_of, program_of, replayed
 from .use import classes_of, for_outputs, outputs, predict, predict_proba, problem_of, score, threshold
 
 __all__ = [
     "ByIdentity",
     "Network",
-    "OwnParts",
     "RecordedTraining",
-    "can_be_noted",
     "classes_of",
-    "contents",
     "copied",
     "evaluate",
     "for_outputs",
@@ -51,11 +42,11 @@ __all__ = [
     "predict_proba",
     "problem_of",
     "program_of",
-    "reading",
     "replayed",
     "require_loss",
     "row_of",
     "score",
     "stand_in",
     "threshold",
+    "twins",
 ]

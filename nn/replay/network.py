@@ -3,13 +3,13 @@
 A recording holds for a model as long as that consists of the same modules with the same settings and the same Values, whatever
 their numbers.  ``network_of`` gives the same ``Network`` again as long as that is so, and the programs are kept in it.
 
-A ``fit`` records a model again where a callback has changed something; ``own_parts.py`` says so of a model with code of the user's own.
+A ``fit`` records a model again where something has been changed between two epochs; code of the user's own it runs once more to see (``RecordedLoss.holds``).
 
 The modules of this package compute from their attributes alone, and never look at the data.  A class or a function of the
 user's own may do anything, so of a model that has one there is no ``Network``.  A class of this package in which the user has put
 a method is such a class, too.
 
-Read next: ``own_parts.py``; ``recordings.py``.
+Read next: ``recordings.py``.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _ATOMS = frozenset({str, float, int, bool, type(None)})
 _PLAIN_TYPES = _ATOMS | {Value}
 
 #: Attributes that a recording does not depend on: it is of the model in use, whatever it was trained for.
-NO_PART: frozenset[str] = frozenset({"training", "objective", "classes", "input_names", "target_names"})
+_NO_PART = frozenset({"training", "objective", "classes", "input_names", "target_names"})
 
 
-class UnknownError(Exception):
+class _UnknownError(Exception):
     """Nobody knows what a model computes."""
 
 
-class Some:
+class _Some:
     """Equals each of the things that may stand in one place of an attribute without making a difference."""
 
     def __init__(self, fits: Callable[[Any], bool]) -> None:
@@ -53,73 +53,45 @@ class Some:
 
 
 #: What a recording does not depend on.
-ANYTHING = Some(lambda _: True)
+_ANYTHING = _Some(lambda _: True)
 
 #: Masks belong to training.
-_GENERATOR = Some(lambda thing: isinstance(thing, np.random.Generator))
+_GENERATOR = _Some(lambda thing: isinstance(thing, np.random.Generator))
 
 
-class Parts:
-    """What modules of this package held when they were looked at.
-
-    references  to the modules, which are not kept alive
-    """
-
-    def __init__(self, modules: list[Module]) -> None:
-        self._changes = changes()
-        buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
-        self.references = [*map(weakref.ref, modules)]
-        self._parts = [(type(module), self._settings(module, buffers)) for module in modules]
-
-    def _settings(self, module: Module, buffers: set[int]) -> dict[str, Any]:
-        """The attributes of a module, each as something that equals it as long as it is the same."""
-        settings = vars(module).copy()  # another thread may train it meanwhile, and add one
-        for name, thing in settings.items():
-            if name in NO_PART:
-                settings[name] = ANYTHING
-            elif type(thing) not in _ATOMS:
-                settings[name] = self._kept(thing, buffers)
-        return settings
-
-    def _kept(self, thing: Any, buffers: set[int]) -> Any:
-        """The contents of an attribute, as something that equals it as long as it is the same."""
-        return as_it_is(thing, buffers)
-
-    def are_still(self) -> bool:
-        """Whether none has been changed since: each exists, and holds what it held."""
-        if self._changes != changes():
-            return False
-        for reference, (kind, settings) in zip(self.references, self._parts, strict=True):
-            module = reference()
-            if type(module) is not kind or not _equal(settings, vars(module)):
-                return False
-        return True
-
-
-class Network(Parts):
+class Network:
     """What a model consisted of when it was looked at.
 
+    references  to its modules, which are not kept alive
     parameters  those of the model, in order: for reading only
-    batchwise   whether in training the samples of a batch have to be computed together
     programs    what has been recorded of it, by what for
     """
 
     @collector_paused()
     def __init__(self, model: Model) -> None:
         if not is_ours(model):
-            raise UnknownError  # at once: it may have 10⁴ parts
+            raise _UnknownError  # at once: it may have 10⁴ parts
         self.programs: dict[Hashable, Program] = {}
         modules, values = modules_and_values(model)
         kinds = {*map(type, modules)}
         if not all(map(_is_our_class, kinds)) or any([module.lacks_weights for module in modules]):
-            raise UnknownError
+            raise _UnknownError
         self._classes = [(each, _our_attributes(each)) for each in _classes_of(kinds)]
-        super().__init__(modules)
+        self._changes = changes()
+        buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
+        self.references = [*map(weakref.ref, modules)]
+        self._parts = [(type(module), _settings(module, buffers)) for module in modules]
         self.parameters: list[Value] = trained_among(values)
-        self.batchwise = any([module.batchwise for module in modules])
 
-    def are_still(self) -> bool:
-        return not any([vars(each) != attributes for each, attributes in self._classes]) and super().are_still()
+    def is_still(self) -> bool:
+        """Whether nothing has been changed since: each module exists, and holds what it held."""
+        if self._changes != changes() or any([vars(each) != attributes for each, attributes in self._classes]):
+            return False
+        for reference, (kind, settings) in zip(self.references, self._parts, strict=True):
+            module = reference()
+            if type(module) is not kind or not _equal(settings, vars(module)):
+                return False
+        return True
 
 
 #: Those of the models that have been used.
@@ -132,11 +104,11 @@ def network_of(model: Model) -> Network | None:
     What a layer computes that has no weights yet, since it does not know its inputs, nobody knows.
     """
     kept = _networks.get(model)
-    if kept is not None and kept.are_still():
+    if kept is not None and kept.is_still():
         return kept
     try:
         found = _networks[model] = Network(model)
-    except UnknownError:
+    except _UnknownError:
         _networks.forget(model)
         return None
     return found
@@ -172,7 +144,7 @@ def _our_attributes(kind: type) -> dict[str, Any]:
     if found is None or found != vars(kind):
         found = dict(vars(kind))
         if not all(map(is_our_code, found.values())):
-            raise UnknownError
+            raise _UnknownError
         _known_attributes[kind] = found
     return found
 
@@ -181,8 +153,8 @@ def _equal(settings: dict[str, Any], attributes: dict[str, Any]) -> bool:
     """Whether attributes are as they were, and in the same order, but for those that a recording does not depend on."""
     names = [*attributes]
     if names != [*settings]:
-        names = [name for name in names if name not in NO_PART]
-        settings = {name: setting for name, setting in settings.items() if name not in NO_PART}
+        names = [name for name in names if name not in _NO_PART]
+        settings = {name: setting for name, setting in settings.items() if name not in _NO_PART}
         if names != [*settings]:
             return False
         attributes = {name: attributes[name] for name in names}
@@ -192,32 +164,43 @@ def _equal(settings: dict[str, Any], attributes: dict[str, Any]) -> bool:
         return False
 
 
-def _same_module(module: Module) -> Some:
+def _same_module(module: Module) -> _Some:
     """Equals this module alone: one may stand in several places, and which those are matters.  Does not keep it alive."""
     identity = id(module)
-    return Some(lambda thing: id(thing) == identity)
+    return _Some(lambda thing: id(thing) == identity)
 
 
-def _same_modules(modules: list[Module] | tuple[Module, ...]) -> Some:
+def _same_modules(modules: list[Module] | tuple[Module, ...]) -> _Some:
     """Equals a list, or a tuple, of these alone, likewise."""
     kind, identities = type(modules), [*map(id, modules)]
-    return Some(lambda thing: type(thing) is kind and [*map(id, thing)] == identities)
+    return _Some(lambda thing: type(thing) is kind and [*map(id, thing)] == identities)
 
 
-def as_it_is(thing: Any, buffers: set[int]) -> Any:
+def _settings(module: Module, buffers: set[int]) -> dict[str, Any]:
+    """The attributes of a module, each as something that equals it as long as it is the same."""
+    settings = vars(module).copy()  # another thread may train it meanwhile, and add one
+    for name, thing in settings.items():
+        if name in _NO_PART:
+            settings[name] = _ANYTHING
+        elif type(thing) not in _ATOMS:
+            settings[name] = _as_it_is(thing, buffers)
+    return settings
+
+
+def _as_it_is(thing: Any, buffers: set[int]) -> Any:
     """The contents of an attribute, as something that equals it as long as a recording holds."""
     if type(thing) in _PLAIN_TYPES:
         return thing
     if isinstance(thing, list | tuple):
         if id(thing) in buffers:
             count = len(thing)
-            return Some(lambda other: type(other) is list and len(other) == count)
+            return _Some(lambda other: type(other) is list and len(other) == count)
         kind: type[list[Any] | tuple[Any, ...]] = list if isinstance(thing, list) else tuple
         if are_all(thing, Value) or set(map(type, thing)) <= _PLAIN_TYPES:
             return kind(thing)
         if all([isinstance(part, Module) for part in thing]):
             return _same_modules(thing)
-        return kind([as_it_is(part, buffers) for part in thing])
+        return kind([_as_it_is(part, buffers) for part in thing])
     if isinstance(thing, Module):
         return _same_module(thing)
     if isinstance(thing, np.random.Generator):
@@ -225,5 +208,5 @@ def as_it_is(thing: Any, buffers: set[int]) -> Any:
     if isinstance(thing, _PLAIN) or (isinstance(thing, Activation) and is_our_code(thing.function)):
         return thing
     if isinstance(thing, Mapping):
-        return {name: as_it_is(part, buffers) for name, part in thing.items()}
-    raise UnknownError
+        return {name: _as_it_is(part, buffers) for name, part in thing.items()}
+    raise _UnknownError

@@ -153,8 +153,8 @@ def fit(
     is neither a parameter of the model nor an ``autograd.constant``; DivergenceError when the loss becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned, and
     early stopping puts the best parameters back as at any other end.
 
-    A network or a loss of your own is recorded at the beginning, so numbers that it reads from elsewhere are as they
-    were then.  One that cannot be recorded is trained with compiled=False, after a warning that says why.  With compiled=False, the
+    A network or a loss of your own is recorded at the beginning, and again where it computes something else after callbacks, metrics
+    or a schedule were called.  One that cannot be recorded is trained with compiled=False, after a warning that says why.  With compiled=False, the
     gradient of the first sample is compared with finite differences, unless model and loss are this package's own; if they
     disagree, as where ``w.data`` takes the place of ``w``, that is a ValueError.
     """
@@ -255,6 +255,8 @@ def _trained(
         for epoch in range(options.epochs):
             if options.schedule is not None:
                 step.set_learning_rate(base_rate * factor_of(options.schedule, epoch))
+            if options.schedule is not None or (watched and epoch):
+                step = taken_over(step)  # with what the user's code has changed that was called
             history.loss.append(_epoch(step, epoch, options.batch_size, rng))
             history.learning_rate.append(chosen.learning_rate)
             if watched:
@@ -263,8 +265,6 @@ def _trained(
             bar.show(finished, history.loss[-1])
             if watched and watch.ends(step, history):
                 break
-            if options.callbacks:
-                step = taken_over(step)
         leave()
         watch.restore_best(model, history)
     except BaseException as error:

@@ -169,12 +169,18 @@ class CompiledStep(TrainingStep):
 
     def read(self) -> None:
         """Take over what has been changed in parameters, optimizer and network."""
-        if not self.recorded.holds():  # another activation, or other weights: another loss
+        holds, is_own = self.recorded.holds(), not self._formula.repeatable  # code of the user's own may read anything
+        if holds and self._arrays_are_newer and not is_own:
+            return  # the numbers in Values and optimizer are old ones
+        self.write_back()
+        if not holds:  # another activation, or other weights: another loss
             self._require_known_parameters()
             self._record()
             self._bind()
             self.recorded.require_parameters_only(self.reached_besides, parameters_of(self.model))
-        elif self._constants() != self._bound_constants or (self._must_count_each() and not self._counts_each):
+        elif (
+            is_own or self._constants() != self._bound_constants or (self._must_count_each() and not self._counts_each)
+        ):
             self._bind()
         else:
             self._bound.read()

@@ -9,8 +9,8 @@ Read next: ``compiled_step.py``.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias, cast
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -23,17 +23,16 @@ from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, move
 from nn.model import Model, in_mode
 from nn.objectives import OBJECTIVES, Objective, factors, row_as_given, rows_of
 from nn.replay import (
-    Network,
-    OwnParts,
     RecordedTraining,
     is_ours,
     listed,
     network_of,
     outputs_of,
+    parameters_of,
     program_of,
-    reading,
     require_loss,
     stand_in,
+    twins,
 )
 
 from . import divergence
@@ -49,7 +48,7 @@ COMPARED = 4
 
 
 def loss_in_training(
-    parts: Callable[[], list[Any]],
+    modules: list[Any],
     objective: Objective,
     given: tuple[Array, Array],
     x: Any,
@@ -59,13 +58,12 @@ def loss_in_training(
 ) -> Any:
     """The loss of one sample of a model in training; then the means and variances that its layers have measured.
 
-    parts    gives the modules of the model, which itself is the first
+    modules  those of the model, which itself is the first
     given    arrays of the kind that the samples and targets are
     rest     a factor, if the loss is weighed; then a row for each layer that draws masks
     weighed  whether the loss is multiplied by a factor
     """
     (factor,), masks = (rest[:1], rest[1:]) if weighed else ((None,), rest)
-    modules = parts()
     model = modules[0]
     x, target = row_as_given(given[0], x), row_as_given(given[1], target)
     with in_mode(modules, True), RecordedTraining(masks) as context:
@@ -86,7 +84,6 @@ class TrainingLoss:
 
     function   of a sample, its target and its masks; it refers to the model, and does not keep it
     network    the model's, if it does the same each time, without a doubt; else None
-    noted      the names of what was read of each module of the user's own, by the identity of the module and of its copy
     drawing    the layers that draw masks, in the order in which they do so, with the width of these: each has an argument
     measuring  the layers that measure a batch, likewise, with the number of their features: each feature has two results,
                its mean and its variance
@@ -94,32 +91,31 @@ class TrainingLoss:
 
     def __init__(self, model: Model, objective: Objective, X: Array, targets: Array, *, weighed: bool) -> None:
         self.network = network_of(model) if OBJECTIVES.get(objective.name) is objective else None
-        self.model = recorded = model if self.network is not None else stand_in(model)
-        reference = cast("Callable[[], Model]", weakref.ref(recorded))
-        known = None if self.network is None else self.network.references
+        network = self.network
+        modules: list[Any] = model.modules() if network is None else [each() for each in network.references]
+        recorded: list[Any] = twins(model, modules) if network is None else modules
+        self.model = recorded[0]
+        references = [*map(weakref.ref, recorded)]
         given = X[:1].copy(), targets[:1].copy()
-        modules = [] if self.network is not None else model.modules()
-        twins = [] if self.network is not None else recorded.modules()
-        self.noted: dict[int, set[str]] = {id(module): set() for module in modules}
-        noted = self.noted | {id(twin): self.noted[id(module)] for twin, module in zip(twins, modules, strict=True)}
-        own = {type(module) for module in modules if not is_ours(module)}
-
-        def parts() -> list[Any]:
-            return reference().modules() if known is None else [each() for each in known]
 
         def loss(x: Any, target: Any, *rest: Any) -> Any:
-            with reading(own, noted):
-                return loss_in_training(parts, objective, given, x, target, *rest, weighed=weighed)
+            parts = [each() for each in references]
+            return loss_in_training(parts, objective, given, x, target, *rest, weighed=weighed)
 
+        loss.followed = network is None  # type: ignore[attr-defined]  # it may read anything
         self.function = loss
         self.drawing: list[tuple[Drawing, int]] = []
         self.measuring: list[tuple[Measuring, int]] = []
-        if is_batchwise(model) if self.network is None else self.network.batchwise:
-            originals = dict(zip(map(id, recorded.modules()), model.modules(), strict=True))
-            with no_grad(), in_mode(recorded.modules(), True), _Trial() as trial:
-                recorded.batch(rows_of(X[:1]))
-            self.drawing = [(originals.get(id(layer), layer), width) for layer, width in trial.drawing]  # type: ignore[misc]
-            self.measuring = [(originals.get(id(layer), layer), width) for layer, width in trial.measuring]  # type: ignore[misc]
+        if any([module.batchwise for module in modules]):
+            originals = dict(zip(map(id, recorded), modules, strict=True))
+            with no_grad(), in_mode(recorded, True), _Trial() as trial:
+                self.model.batch(rows_of(X[:1]))
+            self.drawing = [(originals.get(id(layer), layer), width) for layer, width in trial.drawing]
+            self.measuring = [(originals.get(id(layer), layer), width) for layer, width in trial.measuring]
+
+    def asks_for(self) -> list[tuple[int, int]]:
+        """The layers that draw or measure, by their identities, and the widths."""
+        return [(id(layer), width) for layer, width in (*self.drawing, *self.measuring)]
 
 
 def does_the_same(model: Model, objective: Objective) -> bool:
@@ -195,8 +191,7 @@ class RecordedLoss:
         key = "training", id(objective), type(X), type(targets), weights is not None
         copied = model if self.function.model is not model else None
         self.program = program_of(self.function.network, key, self.function.function, copied)
-        # What was read of a model of the user's own is not known yet.
-        self._parts: Network | OwnParts | None = self.function.network or network_of(model)
+        self._parameters = [*parameters_of(model)]
         self.masks = [np.ones((len(X), width)) for _, width in self.function.drawing]
         self.factors = [] if weights is None else [factors(objective, weights)]
         self.sources = (X, targets, *self.factors, *self.masks)
@@ -204,9 +199,16 @@ class RecordedLoss:
             self._require_agreement()
 
     def holds(self) -> bool:
-        """Whether the model consists of what it consisted of when it was recorded."""
-        assert self._parts is not None
-        return self._parts.are_still()
+        """Whether the model still computes what was recorded.  Of code of the user's own, which may read anything, only another recording tells."""
+        function = self.function
+        if function.network is not None:
+            return function.network.is_still()
+        again = TrainingLoss(self.model, self.objective, self.X, self.targets, weighed=self.weights is not None)
+        return (
+            parameters_of(self.model) == self._parameters
+            and again.asks_for() == function.asks_for()
+            and self.program.is_repeated_by(again.function)
+        )
 
     @property
     def changes_with_batch(self) -> bool:
@@ -276,10 +278,7 @@ class RecordedLoss:
 
     def reached(self) -> list[Value]:
         """The Values that a gradient of the loss reaches."""
-        found: list[Value] = self.program.record(*self.sources).trained()
-        if self._parts is None:
-            self._parts = OwnParts(self.model.modules(), self.function.noted)
-        return found
+        return self.program.record(*self.sources).trained()
 
     def require_parameters_only(self, reached: list[Value], parameters: list[Value]) -> None:
         """Raise ValueError for a Value that a gradient of the loss reaches, and that is none of these."""

@@ -1,10 +1,11 @@
-"""A model with code of the user's own is recorded again when a callback has changed what its recording has read, and only then."""
+"""A fit with code of the user's own notices whatever is changed between two epochs, and compiles again only what computes something else."""
 
 import array
+import threading
 import warnings
 from dataclasses import dataclass, field
 from functools import partial
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -60,6 +61,18 @@ class Part(nn.Module):
 
     def forward(self, x):
         return x * self.owner.scale
+
+
+def as_at_first():
+    """Undo what these changes have done outside of a model."""
+    Base.shared = Scales.scale = given.scale = FACTORS["scale"] = 1.0
+    given.__defaults__ = (1.0,)
+    if "shared" in vars(Shared):
+        del Shared.shared
+
+
+def set_globally(model):
+    FACTORS["scale"] = 2.0
 
 
 def owned():
@@ -144,6 +157,35 @@ READ = {
         lambda model: model.config.scale,
         lambda model: setattr(model.config, "scale", 2.0),
     ),
+    "what is asked of the class": (
+        dict,
+        lambda model: type(model).shared,
+        lambda model: setattr(Shared, "shared", 2.0),
+    ),
+    "what a class method reads": (
+        dict,
+        lambda model: model.scale_of_class(),
+        lambda model: setattr(Base, "shared", 2.0),
+    ),
+    "what is inherited": (dict, lambda model: model.inherited(), lambda model: setattr(Base, "shared", 2.0)),
+    "a class of settings": (
+        lambda: {"config": Scales},
+        lambda model: model.config.scale,
+        lambda model: setattr(Scales, "scale", 2.0),
+    ),
+    "a default": (dict, lambda model: given(0.5), lambda model: setattr(given, "__defaults__", (2.0,))),
+    "a function's attribute": (dict, lambda model: given.scale, lambda model: setattr(given, "scale", 2.0)),
+    "a global": (dict, lambda model: FACTORS["scale"], set_globally),
+    "a read-only view": (
+        lambda: {"inside": (inside := {"scale": 1.0}), "view": MappingProxyType(inside)},
+        lambda model: model.view["scale"],
+        lambda model: model.inside.update(scale=2.0),
+    ),
+    "beside the last output": (
+        lambda: {"kept": {"scale": 1.0, "output": autograd.Value(1.0) * 2.0}},
+        lambda model: model.kept["scale"],
+        lambda model: model.kept.update(scale=2.0),
+    ),
     "an array of another kind": (
         lambda: {"scales": array.array("d", [1.0])},
         lambda model: model.scales[0],
@@ -152,8 +194,29 @@ READ = {
 }
 
 
-class Shared(Own):
+class Base(Own):
     shared = 1.0
+
+
+class Shared(Base):
+    scale_of_class = classmethod(lambda kind: kind.shared)
+
+    def inherited(self):
+        return super().shared
+
+
+class Scales:
+    """Settings in a class, of which there is no object."""
+
+    scale = 1.0
+
+
+def given(x, scale=1.0):
+    return x * scale
+
+
+given.scale = 1.0
+FACTORS = {"scale": 1.0}
 
 
 def changing(change, epoch=2):
@@ -167,17 +230,42 @@ def changing(change, epoch=2):
 @pytest.mark.parametrize(
     ("what", "optimizer"), [(what, "sgd") for what in READ] + [("an object", "conjugate_gradients")]
 )
-def test_what_a_forward_reads_and_a_callback_changes_is_noticed(what, optimizer, monkeypatch):
-    monkeypatch.setattr(Shared, "shared", 1.0)
+def test_what_a_forward_reads_and_a_callback_changes_is_noticed(what, optimizer):
     holds, reads, change = READ[what]
     found = []
     for compiled, callbacks in [(True, [changing(change)]), (False, [changing(change)]), (False, [])]:
-        Shared.shared = 1.0
+        as_at_first()
         model = Shared(holds, reads)
         options = {"compiled": compiled, "callbacks": callbacks, "optimizer": optimizer, "loss": "mse"}
         found.append(model.fit(X, Y, **options, **QUIET).loss)
+    as_at_first()
     assert found[0] == pytest.approx(found[1], rel=1e-9)
     assert found[0] != pytest.approx(found[2], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("by", "optimizer"), [("schedule", "adam"), ("metric", "adam"), ("metric", "conjugate_gradients")]
+)
+@pytest.mark.parametrize(
+    "make", [lambda: Own(lambda: {"scale": 1.0}, lambda model: model.scale), lambda: nn.MLP(2, [3, 1], seed=0)]
+)
+def test_what_a_schedule_or_a_metric_changes_is_noticed(by, make, optimizer):
+    found = []
+    for compiled in (True, False):
+        model, calls = make(), []
+
+        def change(*arguments, model=model, calls=calls):
+            calls.append(1)
+            if len(calls) == 3 and isinstance(model, Own):
+                model.scale = 2.0
+            elif len(calls) == 3:
+                model.layers[0].neurons[0].activation = nn.ACTIVATIONS["sigmoid"]
+            return 1.0
+
+        options = {"metrics": [change]} if by == "metric" else {"schedule": change}
+        history = model.fit(X, Y, compiled=compiled, optimizer=optimizer, **options, **QUIET)
+        found.append([*history.loss, *model.outputs(X).ravel()])
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
 
 
 def test_what_a_loss_reads_of_the_model_is_noticed():
@@ -190,6 +278,38 @@ def test_what_a_loss_reads_of_the_model_is_noticed():
 
         options = {"loss": loss, "compiled": compiled, "callbacks": [changing(scale)]}
         found.append(model.fit(X, Y, **options, **QUIET).loss)
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+
+
+class Lasso(nn.Penalty):
+    def term(self, m, w):
+        return FACTORS["scale"] * m.absolute(w)
+
+    def derivative(self, m, w):
+        return self.strength * FACTORS["scale"] * m.sign(w)
+
+
+class Scaled(nn.SGD):
+    def formula(self, m, w, g, state, h):
+        return w - h.learning_rate * FACTORS["scale"] * g, state
+
+
+@pytest.mark.parametrize("by", ["callbacks", "schedule"])
+@pytest.mark.parametrize("own", [{"penalty": Lasso(0.1, 1.0)}, {"optimizer": Scaled, "learning_rate": 0.1}])
+def test_what_a_penalty_or_an_optimizer_reads_is_noticed(own, by):
+    found = []
+    for compiled in (True, False):
+        as_at_first()
+        calls = []
+
+        def change(*arguments, calls=calls):
+            calls.append(1)
+            FACTORS["scale"] = 2.0 if len(calls) > 1 else 1.0
+            return 1.0 if by == "schedule" else False
+
+        options = {by: change if by == "schedule" else [change]}
+        found.append(nn.MLP(2, [3, 1], seed=0).fit(X, Y, compiled=compiled, **own, **options, **QUIET).loss)
+    as_at_first()
     assert found[0] == pytest.approx(found[1], rel=1e-9)
 
 
@@ -228,7 +348,8 @@ def test_what_no_forward_reads_is_no_reason_to_record_again(what, monkeypatch):
     )
     change = KEPT[what]
     callback = (lambda model, history: change(model)) if change is count else change
-    model = Own(lambda: {"log": [], "count": 0, "table": {}, "config": Config()}, lambda model: 2.0)
+    holds = {"log": [], "count": 0, "table": {}, "config": Config(), "view": MappingProxyType({"scale": 2.0})}
+    model = Own(lambda: {**holds, "lock": threading.Lock()}, lambda model: model.view["scale"])
     model.fit(X, Y, callbacks=[callback], **QUIET)
     assert len(counts) == 1
 
