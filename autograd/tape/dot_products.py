@@ -46,9 +46,11 @@ def gather_dots(tape: Tape, *, after_a_first: int = AFTER_A_FIRST) -> Tape:
     if not len(of):
         return tape
     rewriting = Rewriting(tape)
-    products, of, *sums = _with_dots(tape, of, terms, kinds, after_a_first)
-    slots, written = write_sums(rewriting, of, *sums)
+    products, *sums = _with_dots(tape, of, terms, kinds, after_a_first)
+    del of, terms, uses, kinds  # these may be large
+    slots, written = write_sums(rewriting, *sums)
     rewriting.becomes[slots] = written
+    del sums, slots, written
     return rewriting.finish(np.concatenate([partial_sums, products]))
 
 

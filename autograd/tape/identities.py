@@ -35,17 +35,8 @@ def fold_constants(tape: Tape) -> Tape:
     same = tape.slots_of(IDENTITY)
     rewriting.becomes[same] = tape.columns().matrix(same).reshape(-1)
     _put_formulas(rewriting, _NEUTRAL)
-    _leave_out_negatives(rewriting)
-    _simplify_choices(rewriting)
+    _leave_out_copies(rewriting)
     return rewriting.finish()
-
-
-def _columns(rewriting: Rewriting) -> Columns:
-    """The columns of what has been written, with all that has become something else put for it."""
-    rewriting.follow()
-    columns = rewriting.written.columns()
-    taken(rewriting.becomes, columns.operands, into=columns.operands)
-    return columns
 
 
 # -------------------------------------------------------------------------------------------------------------------
@@ -142,32 +133,19 @@ def rewrite_powers(tape: Tape) -> Tape:
 # Operations whose result is the number that another one has
 
 
-def _leave_out_negatives(rewriting: Rewriting) -> None:
-    """Put x for −(−x)."""
-    ops, bounds, operands, _ = _columns(rewriting)
+def _leave_out_copies(rewriting: Rewriting) -> None:
+    """Put x for −(−x), and c for where(c, 1, 0) where c is 1 or 0 itself."""
+    rewriting.follow()
+    columns = rewriting.written.columns()
+    ops, bounds, operands, _ = columns._replace(operands=taken(rewriting.becomes, columns.operands))
     negatives = np.flatnonzero(ops == code_of(NEGATIVE))
     inner = operands[bounds[negatives]]
     twice = ops[inner] == code_of(NEGATIVE)
     rewriting.becomes[negatives[twice]] = operands[bounds[inner[twice]]]
-
-
-def _simplify_choices(rewriting: Rewriting) -> None:
-    """Put c for where(c, 1, 0): everywhere if c is 1 or 0 itself; else as a condition, which is as good."""
-    columns, find = _columns(rewriting), rewriting.written.find
-    choices = np.flatnonzero(columns.ops == code_of(WHERE))
-    if not len(choices):
-        return
-    condition, one, zero = columns.matrix(choices).T
-    is_one, is_zero = one == find(1.0), zero == find(0.0)
-    is_truth = codes_where(lambda op: op.truth, columns.ops)
-    is_truth[choices] = is_one & is_zero
+    choices = np.flatnonzero(ops == code_of(WHERE))
+    condition, one, zero = [operands[bounds[choices] + i] for i in range(3)]
+    is_truth = codes_where(lambda op: op.truth, ops)
+    is_truth[choices] = (one == rewriting.written.find(1.0)) & (zero == rewriting.written.find(0.0))
+    condition = followed(rewriting.becomes)[condition]
     made = is_truth[choices] & is_truth[condition]
     rewriting.becomes[choices[made]] = condition[made]
-    is_plain = is_one & (is_zero | (zero == find(-0.0)))
-    as_good = rewriting.becomes.copy()
-    as_good[choices[is_plain]] = condition[is_plain]
-    as_good, truth = followed(as_good)[condition], followed(rewriting.becomes)[condition]
-    simpler = (as_good != truth) & ~made
-    del columns
-    own, *inputs = [column[simpler] for column in (choices, as_good, one, zero)]
-    rewriting.becomes[own] = rewriting.write(WHERE, own, *inputs)

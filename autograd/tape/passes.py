@@ -53,9 +53,7 @@ def share(tape: Tape) -> Tape:
         operands[bounds[squares] + 1] = operands[bounds[squares]]
     first = first_alike(alike, commutes, bounds, operands)
     del ops, bounds, operands, commutes
-    rewriting = Rewriting(tape)
-    rewriting.becomes = first
-    return rewriting.finish()
+    return Rewriting(tape, first).finish()
 
 
 def drop_dead(tape: Tape) -> Tape:

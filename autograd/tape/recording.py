@@ -226,20 +226,20 @@ def _as_instructions(tape: Tape, detached: Any, *, rows: bool) -> Tape:
     """
     columns = tape.columns()
     ops, bounds, operands, varies = columns
-    opened = np.concatenate([_rows_to_open(tape, rows=rows), tape.slots_of(BATCH_MEAN)])
+    means = tape.slots_of(BATCH_MEAN)
+    over_lanes = varies[operands[bounds[means]]] != 0  # the mean of what all lanes share is that itself
+    opened = np.concatenate([_rows_to_open(tape, rows=rows), means[over_lanes]])
     cut = _where_gradients_end(tape, detached)
     is_copy = ops[cut] == code_of(IDENTITY)
     ops[cut[is_copy]] = code_of(Kind.DETACH)
-    same, cut = tape.slots_of(IDENTITY), cut[~is_copy]
+    same, cut = np.concatenate([tape.slots_of(IDENTITY), means[~over_lanes]]), cut[~is_copy]
     if not (len(opened) or len(same) or len(cut)):
         return tape
     rewriting = Rewriting(tape)
     becomes = rewriting.becomes
     for op, slots, inputs in columns.by_operation(opened):
-        if op is BATCH_MEAN:
-            rewriting.replace(slots, _write_batch_means(rewriting, slots, inputs[:, 0]))
-        else:
-            rewriting.replace(slots, *rewriting.stamp(slots, tape_of(_chain, inputs.shape[1]), inputs.T))
+        formula = _batch_mean() if op is BATCH_MEAN else tape_of(_chain, inputs.shape[1])
+        rewriting.replace(slots, *rewriting.stamp(slots, formula, inputs.T))
     becomes[same] = operands[bounds[same]]
     copied = cut[becomes[cut] == cut]
     if len(copied):
@@ -288,10 +288,9 @@ def _chain(_m: OnTape, *factors: TapeNumber) -> list[TapeNumber]:
     return [reduce(add, map(mul, factors[0::2], factors[1::2]))]
 
 
-def _write_batch_means(rewriting: Rewriting, places: Slots, numbers: Slots) -> Slots:
-    """Write means over the lanes; the table's entry is the mean over a batch of one."""
-    found = numbers.copy()
-    at = np.flatnonzero(rewriting.tape.vary(numbers))
-    sums = rewriting.write(Kind.BATCH_SUM, places[at], numbers[at])
-    found[at] = rewriting.write(DIVIDE, places[at], sums, rewriting.write(Kind.LANES, places[at]))
-    return found
+def _batch_mean() -> Tape:
+    """A mean over the lanes as a formula; the table's entry is the mean over a batch of one."""
+    formula = Tape()
+    total = formula.emit(Kind.BATCH_SUM, (formula.emit(Kind.ARGUMENT),))
+    formula.outputs = [formula.emit(DIVIDE, (total, formula.emit(Kind.LANES)))]
+    return formula

@@ -34,9 +34,9 @@ class Rewriting:
     becomes  for each slot of the tape, and perhaps further ones, which slot of ``written`` it has become; at first itself
     """
 
-    def __init__(self, tape: Tape) -> None:
+    def __init__(self, tape: Tape, becomes: Slots | None = None) -> None:
         self.tape = tape
-        self.becomes = np.arange(len(tape.ops), dtype=np.int32)
+        self.becomes = np.arange(len(tape.ops), dtype=np.int32) if becomes is None else becomes
         self._placed: list[tuple[int, Any]] = []
 
     @cached_property
@@ -105,7 +105,7 @@ class Rewriting:
         ops, bounds, operands, varies = tape.columns()
         places = itself.copy()
         places[count:] = count
-        for first, own in self._placed:
+        for first, own in vars(self).pop("_placed"):
             places[first : first + len(own)] = own
         # Constants depend on nothing, and may be needed anywhere.  Arguments and parameters, 10⁵ perhaps, stay the first slots.
         leading = tape.leading
@@ -131,9 +131,8 @@ class Rewriting:
         )
         found.outputs, found.trained = now_at[np.asarray(tape.outputs, dtype=np.intp)], tape.trained
         found.leading, found.leading_values = leading, tape.leading_values
-        for slot, label in tape.labels.items():
-            if now_at[slot] >= 0:
-                found.labels.setdefault(int(now_at[slot]), label)
+        labels = [*zip(now_at[[*tape.labels]].tolist(), tape.labels.values(), strict=True)]
+        found.labels = {slot: label for slot, label in reversed(labels) if slot >= 0}  # of several the first
         constants = np.asarray(tape.constants)
         found.constants = array("i", now_at[constants[stays[constants]]].tobytes())
         found.numbers = array("d", np.asarray(tape.numbers)[stays[constants]].tobytes())

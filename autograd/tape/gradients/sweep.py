@@ -47,8 +47,7 @@ def differentiate(
         sweep.run(root, matrices=matrices, every_branch=every_branch)
     found, at = sweep.written, sweep.gradient[asked_for]
     found.outputs = np.concatenate([[root], np.where(at < 0, sweep.zero, at), others]).astype(np.intp)
-    is_parameter = sweep.ops[asked_for] == code_of(Kind.PARAMETER)
-    found.trained = np.searchsorted(tape.parameters(), asked_for[is_parameter])
+    found.trained = sweep.position[asked_for[sweep.is_parameter[asked_for]]]
     if every:
         owners = np.flatnonzero(sweep.gradient >= 0)
         gradients = found.outputs[1 : 1 + len(at)], sweep.gradient[owners]
@@ -67,6 +66,7 @@ class _Sweep(Rewriting):
     stand behind all that the tape has, those of later slots first.
 
     user, local    of each flow: from which slot it comes, and the slot of the local derivative
+    position       of a parameter among those of the tape
     needed         whether a slot's gradient is wanted, or on the way to one that is
     masks          whether an operation masks what it has not selected
     only_selects   whether a masked flow's local derivative is a choice between 1 and 0
@@ -79,7 +79,8 @@ class _Sweep(Rewriting):
         super().__init__(tape)
         self.one, self.zero = self.written.constant(1.0), self.written.constant(0.0)
         self.ops, self.bounds, self.operands, self.varying = tape.columns()
-        self.wanted = self.marked(wanted)
+        self.wanted, self.is_parameter = self.marked(wanted), self.ops == code_of(Kind.PARAMETER)
+        self.position = np.cumsum(self.is_parameter, dtype=np.int32) - 1
         self.is_detached = self.ops == code_of(Kind.DETACH)
         dependent = reach_users(self.wanted, self.bounds, self.operands, self.is_detached)
         self.needed = (dependent if prune else np.ones_like(dependent)).astype(bool)
@@ -99,7 +100,7 @@ class _Sweep(Rewriting):
         self.first_dots = first_dots(self.tape)
         if self.masks.any() and not every_branch:
             start |= reached & layers(self.tape, self.first_dots)
-        self.in_every_lane = self.reach(start, flows, self.masks)
+        self.in_every_lane = self.reach(start, flows & ~taken(self.masks, self.user))
         varies = self.varying_from(flows, self.written.vary(self.local))
         found = [*self.matrices(reached & varies & self.in_every_lane)] if matrices else []
         for weights, *_ in found:
@@ -107,10 +108,10 @@ class _Sweep(Rewriting):
         flows &= taken(self.gradient, self.operands) < 0
 
         self.gradient[root] = self.one if self.varying[root] else self.written.emit(Kind.LANES)
-        users = np.flatnonzero(reached)[::-1]
-        at = spans(self.bounds[users], self.bounds[users + 1] - self.bounds[users])
-        at = self.begin(at[flows[at]], varies)
+        at = np.flatnonzero(flows)
+        at = self.begin(at[order_by(self.last - self.user[at])], varies)  # those of the last user first
         self.write_totals(self.gradient, self.operands[at], *self.factors(at))
+        del self.user, self.local, self.only_selects  # these may be large
         for weights, sets, matrix in found:
             operands = np.concatenate([slots for dots, inputs in sets for slots in (self.gradient[dots], inputs)])
             at_last = [self.last + 1]
@@ -123,11 +124,10 @@ class _Sweep(Rewriting):
         found[slots] = True
         return found
 
-    def reach(self, start: Any, flows: Any, stops: Any = None) -> Any:
-        """Which slots the flows reach, and which of those they begin with, unless a slot stops them."""
+    def reach(self, start: Any, flows: Any) -> Any:
+        """Which slots the flows reach, and which of those they begin with."""
         inputs = np.where(flows, self.operands, self.user)  # from where nothing flows it would get to itself
-        stops = np.zeros_like(start) if stops is None else stops
-        return reach_inputs(start, self.bounds, inputs, stops).astype(bool)
+        return reach_inputs(start, self.bounds, inputs, np.zeros_like(start)).astype(bool)
 
     def varying_from(self, flows: Any, differs: Any) -> Any:
         """Which slots vary that are reached by flows among the lanes, from those on that differ from lane to lane."""
@@ -164,8 +164,8 @@ class _Sweep(Rewriting):
         A matrix is the dots with the same inputs, or several such sets with the same weights, its positions.  Weights that are
         used elsewhere, too, get what each dot passes on, like any other slot.
         """
-        uses, parameters = counts_of(self.operands, len(self.ops)), self.tape.parameters()
-        is_weight = self.wanted & (self.ops == code_of(Kind.PARAMETER))
+        uses = counts_of(self.operands, len(self.ops))
+        is_weight = self.wanted & self.is_parameter
         is_weight &= (uses == 1) | (np.arange(len(uses)) < self.tape.leading)  # else it may be anywhere on the tape
         dots = np.flatnonzero(are_possible & (self.ops == code_of(Kind.DOT)))
         dots = weighted(self.tape, dots[self.varying[self.operands[self.bounds[dots] + 1]] != 0], is_weight)
@@ -179,7 +179,7 @@ class _Sweep(Rewriting):
         for (rows, found), sets in positions.items():
             weights = np.frombuffer(found, dtype=self.operands.dtype)
             if len(weights) and (uses[weights] == len(sets)).all():
-                yield weights, sets, Matrix(rows, np.searchsorted(parameters, weights).astype(np.int32))
+                yield weights, sets, Matrix(rows, self.position[weights])
 
     # -- All others, and in which lanes they count --------------------------------------------------------
 
@@ -222,9 +222,9 @@ class _Sweep(Rewriting):
 
         Behind ``where`` a slot has a *condition*, which is not 0 in the lanes in which it is reached:
 
-            selected   where(local, 1, 0): an input is selected if the local derivative with respect to it is not 0
-            passed on  where(the user's condition, selected, 0), or just one of these two
-            a slot's   the sum of what its users pass on, over the lanes, too, if it does not vary
+            selected   an input is, if the local derivative with respect to it is not 0
+            reached    where(the user's condition, local, 0), or just one of these two
+            a slot's   the sum of where(reached, 1, 0), over the lanes, too, if it does not vary
         """
         user, source = self.user[flows], self.operands[flows]
         places, masked = self.last - source, self.masks[user]
@@ -236,42 +236,38 @@ class _Sweep(Rewriting):
         self.keep_free(self.condition, np.flatnonzero(goes_on), self.varying_from(is_branch, differs))
         conditions = self.condition[user]
         reached: Slots = np.where(masked, self.local[flows], conditions)
-        other, both = masked & ~self.only_selects[flows], masked & ~self.in_every_lane[user]
-        reached[other] = self.write(WHERE, places[other], reached[other], self.one, self.zero)
+        both = masked & ~self.in_every_lane[user]
         reached[both] = self.write(WHERE, places[both], conditions[both], reached[both], self.zero)
-        self.write_totals(self.condition, source[branches], reached[branches], np.full_like(source, self.one)[branches])
+        is_other, passed_on = branches & masked & ~self.only_selects[flows], reached.copy()
+        passed_on[is_other] = self.write(WHERE, places[is_other], reached[is_other], self.one, self.zero)
+        self.write_totals(
+            self.condition, source[branches], passed_on[branches], np.full_like(source, self.one)[branches]
+        )
         return reached
 
     # -- Sums of products ---------------------------------------------------------------------------------
 
     def write_totals(self, found: Slots, source: Slots, a: Slots, b: Slots) -> None:
         """Let gradients, or conditions, become Σ a·b; what varies is added up over the lanes, too, if the source does not."""
-        vary = self.written.vary
+        vary, products = self.written.vary, np.array([self.last - source, a, b])
         over = (vary(a) | vary(b)) > vary(found[source])
-        places = self.last - source
-        if over.any():
-            sums = self.over_lanes(places[over], a[over], b[over])
-            places, a, b = np.concatenate([[places[~over], a[~over], b[~over]], sums], axis=1)
-        places, totals = self.totals(places, a, b)
+        if over.any():  # of several products in each lane first; of one without a factor that all lanes share
+            alone = over & (counts_of(products[0, over], self.last + 1)[products[0]] == 1)
+            own, sums = self.totals(*products[:, over & ~alone])
+            places, a, b = np.concatenate([products[:, alone], [own, sums, np.full_like(own, self.one)]], axis=1)
+            swapped = vary(b) > vary(a)
+            a[swapped], b[swapped] = b[swapped], a[swapped]
+            both = vary(b)
+            a[both] = self.write(Kind.BATCH_DOT, places[both], a[both], b[both])
+            a[~both], b[both] = self.write(Kind.BATCH_SUM, places[~both], a[~both]), self.one
+            products = np.concatenate([products[:, ~over], [places, a, b]], axis=1)
+        places, totals = self.totals(*products)
         self.becomes[found[self.last - places]] = totals
-
-    def over_lanes(self, places: Slots, a: Slots, b: Slots) -> Slots:
-        """Sums over the lanes: of several products in each lane first; of one without a factor that all lanes share."""
-        alone = counts_of(places, self.last + 1)[places] == 1
-        if not alone.all():
-            own, totals = self.totals(places[~alone], a[~alone], b[~alone])
-            sums = [own, totals, np.full_like(own, self.one)]
-            places, a, b = np.concatenate([[places[alone], a[alone], b[alone]], sums], axis=1)
-        a_varies = self.written.vary(a)
-        a, b = np.where(a_varies, a, b), np.where(a_varies, b, a)
-        both = self.written.vary(b)
-        summed = np.empty_like(a)
-        summed[both] = self.write(Kind.BATCH_DOT, places[both], a[both], b[both])
-        summed[~both] = self.write(Kind.BATCH_SUM, places[~both], a[~both])
-        return np.array([places, summed, np.where(both, self.one, b)])
 
     def totals(self, places: Slots, a: Slots, b: Slots) -> tuple[Slots, Slots]:
         """Write Σ a·b at each place: dots of products of one kind, then what is multiplied by 1 or −1; returns places and sums."""
+        if not len(places):
+            return places, places
         is_minus = (b == self.written.find(-1.0)) & (a != self.one)
         is_term = (a == self.one) | (b == self.one) | is_minus
         a, b = np.where(a == self.one, b, a), np.where(is_term, -1, b)

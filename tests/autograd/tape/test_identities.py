@@ -88,6 +88,14 @@ def test_choices_whose_conditions_other_choices_make_known_are_made():
     assert replay(tape, [2.0])[0] == [2_000.0]
 
 
+def test_a_choice_is_made_by_what_a_choice_of_a_number_or_of_the_samples_has_made_known():
+    def write(t, x, y):
+        zero = t.emit(WHERE, (t.constant(1.0), t.constant(0.0), x))
+        return t.emit(WHERE, (zero, x, y))
+
+    assert fold_constants(tape_of(write, 2)).outputs == (1,)
+
+
 def test_what_choices_make_alike_is_not_shared_before_it_is_differentiated():
     def write(t, x):
         chosen = [t.emit(WHERE, (t.constant(1.0), x, t.constant(2.0))) for _ in range(2)]
