@@ -34,10 +34,8 @@ from autograd.graph import (
     ROW,
     Comparison,
     Decorating,
-    Flat,
     RecordingError,
     Undo,
-    all_inputs,
     changes,
     chosen,
     counts_of,
@@ -164,13 +162,12 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     del second, known, compare  # another graph of 10⁶ nodes, perhaps
     tape = Tape()
     slots = _write_leaves(tape, first, *places, names)
-    _write_operations(tape, first.graph, slots)
+    _write_operations(tape, first, slots)
     for place, label in first.graph.labels:
         tape.labels.setdefault(int(slots[place]), label)
-    tape.outputs = slots[first.output_places]
-    nesting, detached = first.nesting, first.graph.detached[first.graph.codes != 0]
+    tape.outputs, nesting = slots[first.output_places], first.nesting
     del first, slots
-    return Recording(_as_instructions(tape, detached, rows=rows), shapes, nesting, answers, repeats)
+    return Recording(_as_instructions(tape, rows=rows), shapes, nesting, answers, repeats)
 
 
 def _numbers(first: float, count: int) -> list[float]:
@@ -203,62 +200,61 @@ def _write_leaves(tape: Tape, run: Run, parameters: Slots, constants: Slots, nam
     return slots
 
 
-def _write_operations(tape: Tape, graph: Flat, slots: Slots) -> None:
-    """Append every node that was computed, as the graph has it; a row is a dot."""
-    computed = graph.codes != 0
-    count = np.count_nonzero(computed)
-    slots[computed] = np.arange(len(tape.ops), len(tape.ops) + count, dtype=np.int32)
-    codes = graph.codes[computed]
+def _write_operations(tape: Tape, run: Run, slots: Slots) -> None:
+    """Append every node that was computed, as the graph has it, a row as a dot; after one where gradients end a ``DETACH``."""
+    graph, computed = run.graph, run.graph.codes != 0
+    codes, arities = graph.codes[computed], graph.arities[computed]
     code_on_tape = np.zeros(codes.max(initial=0) + 1, dtype=np.int32)
     for code in counts_of(codes, len(code_on_tape)).nonzero()[0].tolist():
         code_on_tape[code] = code_of(Kind.DOT if code == ROW else REGISTRY[name_of_code(code)])
     taken(code_on_tape, codes, into=codes)
-    tape.extend(codes, graph.arities[computed], taken(slots, graph.inputs), np.zeros(count, dtype=np.uint8))
+    cut = _where_gradients_end(run)[computed]
+    codes[cut & (codes == code_of(IDENTITY))] = code_of(Kind.DETACH)  # what ``detach`` makes
+    cut &= codes != code_of(Kind.DETACH)
+    slots[computed] = np.arange(len(tape.ops), len(tape.ops) + len(codes), dtype=np.int32)
+    if cut.any():
+        slots[computed] += cut.cumsum(dtype=np.int32)
+    operands = taken(slots, graph.inputs)
+    if cut.any():
+        after = cut.nonzero()[0] + 1
+        operands = np.insert(operands, arities.cumsum()[cut], slots[computed][cut] - 1)
+        codes, arities = np.insert(codes, after, code_of(Kind.DETACH)), np.insert(arities, after, 1)
+    tape.extend(codes, arities, operands, np.zeros(len(codes), dtype=np.uint8))
     ops, bounds, operands, varies = tape.columns()
     varies[:] = reach_users(varies, bounds, operands, ops == code_of(BATCH_MEAN))
 
 
-def _as_instructions(tape: Tape, detached: Any, *, rows: bool) -> Tape:
+def _where_gradients_end(run: Run) -> Any:
+    """Whether each node is one that no gradient leaves, and that one reaches: a result, or what others are computed from."""
+    graph = run.graph
+    ends = (graph.detached != 0) & (graph.codes != 0)
+    if ends.any():
+        reached = np.zeros(len(ends), dtype=bool)
+        reached[graph.inputs[np.repeat(~ends, graph.arities)]] = True
+        reached[run.output_places] = True
+        ends &= reached
+    return ends
+
+
+def _as_instructions(tape: Tape, *, rows: bool) -> Tape:
     """The tape of a graph without what only a graph has.
 
-    detached  of the computed nodes, whether no gradient leaves them
-    rows      whether a dot may stay one instruction
+    rows  whether a dot may stay one instruction
     """
     columns = tape.columns()
-    ops, bounds, operands, varies = columns
+    _, bounds, operands, varies = columns
     means = tape.slots_of(BATCH_MEAN)
     over_lanes = varies[operands[bounds[means]]] != 0  # the mean of what all lanes share is that itself
     opened = np.concatenate([_rows_to_open(tape, rows=rows), means[over_lanes]])
-    cut = _where_gradients_end(tape, detached)
-    is_copy = ops[cut] == code_of(IDENTITY)
-    ops[cut[is_copy]] = code_of(Kind.DETACH)
-    same, cut = np.concatenate([tape.slots_of(IDENTITY), means[~over_lanes]]), cut[~is_copy]
-    if not (len(opened) or len(same) or len(cut)):
+    same = np.concatenate([tape.slots_of(IDENTITY), means[~over_lanes]])
+    if not (len(opened) or len(same)):
         return tape
     rewriting = Rewriting(tape)
-    becomes = rewriting.becomes
     for op, slots, inputs in columns.by_operation(opened):
         formula = _batch_mean() if op is BATCH_MEAN else tape_of(_chain, inputs.shape[1])
         rewriting.replace(slots, *rewriting.stamp(slots, formula, inputs.T))
-    becomes[same] = operands[bounds[same]]
-    copied = cut[becomes[cut] == cut]
-    if len(copied):
-        own = ops[copied], bounds[copied + 1] - bounds[copied], all_inputs(copied, bounds, operands), varies[copied]
-        becomes[copied] = rewriting.extend(copied, *own)
-    becomes[cut] = rewriting.write(Kind.DETACH, cut, becomes[cut])
+    rewriting.becomes[same] = operands[bounds[same]]
     return rewriting.finish()
-
-
-def _where_gradients_end(tape: Tape, detached: Any) -> Slots:
-    """Of the detached slots those that a gradient reaches: a result, or what anything is computed from that is not detached."""
-    if not detached.any():
-        return np.zeros(0, dtype=np.int32)
-    ops, bounds, operands, _ = tape.columns()
-    is_detached, reached = np.zeros((2, len(ops)), dtype=bool)
-    is_detached[len(ops) - len(detached) :] = detached
-    reached[operands[np.repeat(~is_detached, np.diff(bounds))]] = True
-    reached[tape.outputs] = True
-    return np.flatnonzero(is_detached & reached)
 
 
 def _rows_to_open(tape: Tape, *, rows: bool) -> Slots:
