@@ -73,7 +73,7 @@ def _plan(columns: Sequence[Column], choices: Choices, *, with_numbers: bool) ->
     pitch = pitch_of(choices.width, most, 2 * radius + above + below)
     named = [
         max([text_width(column.number_name(index), TYPE_SIZE) for index in column.shown]) + 6.0
-        if with_numbers or column.titles
+        if (with_numbers or column.titles) and (column.link == "inputs" or column.last)
         else 0.0
         for column in (columns[0], columns[-1])
     ]
