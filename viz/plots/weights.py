@@ -17,6 +17,7 @@ from nn.model import network_in
 from nn.objectives import samples
 from viz.drawing import ink_on
 
+from .lines import label_in_lines
 from .panels import open_panels
 from .style import NOTE, Style, open_plot
 from .unfinished import closed_on_error
@@ -38,6 +39,8 @@ MOST_WRITTEN = 48
 _MOST_WITH_SIGNS = 64
 #: … and where a number is so much smaller than the largest, none is needed.
 _SEEN = 0.2
+#: So many lines have room above an image; its label is not broken into lines of fewer letters.
+_LINES_ABOVE, _FEWEST_LETTERS = 2, 4
 
 
 # -- Weights ------------------------------------------------------------------------------------------------
@@ -201,12 +204,15 @@ def plot_images(
         raise ValueError(f"{owner}(labels={kinds.shown(labels)}): labels must be {len(images)}, one for each image")
     across = min(options.columns or _columns_for(len(images)), len(images))
     down = -(-len(images) // across)
-    gap = 1 if options.labels is None else max(1, round(0.35 * height))
+    axes, style = open_plot(ax, lang, owner)
+    letters = style.letters(axes, NOTE, slope=1.35 * down * height / (across * width)) // across
+    texts = [_label_above(label, letters, style) for label in options.labels or []]
+    lines = max([text.count("\n") + 1 for text in texts], default=0)
+    gap = max(1, round((0.35 if lines <= _LINES_ABOVE else 0.35 * lines / _LINES_ABOVE) * height)) if lines else 1
     mosaic = np.full((down * (height + gap) - gap, across * (width + 1) - 1), np.nan)
     corners = [((i // across) * (height + gap), (i % across) * (width + 1)) for i in range(len(images))]
     for (top, left), image in zip(corners, images, strict=True):
         mosaic[top : top + height, left : left + width] = image.reshape(height, width)
-    axes, style = open_plot(ax, lang, owner)
     low, high = float(images.min()), float(images.max())
     reach = max(abs(low), abs(high)) or 1.0
     both = low < 0.0 < high
@@ -214,8 +220,7 @@ def plot_images(
     axes.imshow(mosaic, cmap=_signed(style) if both else _shaded(style), vmin=limits[0], vmax=limits[1])
     if both and mosaic.shape[1] <= _MOST_WITH_SIGNS:
         _draw_minuses(axes, mosaic / reach, style)
-    for (top, left), label in zip(corners, options.labels or [], strict=False):
-        text = style.language.number(float(label)) if isinstance(label, Real) else str(label)
+    for (top, left), text in zip(corners, texts, strict=False):
         axes.text(left + width / 2 - 0.5, top - 0.7, text, ha="center", va="bottom", **style.text())
     axes.set(xlim=(-1.0, mosaic.shape[1]), ylim=(mosaic.shape[0], -1.0))  # room for the frames of the outermost
     frames = [Rectangle((left - 0.5, top - 0.5), width, height) for top, left in corners]
@@ -224,6 +229,12 @@ def plot_images(
     )
     axes.set_axis_off()
     return axes
+
+
+def _label_above(label: Any, letters: int, style: Style) -> str:
+    """What stands above an image, in lines no wider than it."""
+    text = style.language.number(float(label)) if isinstance(label, Real) else str(label)
+    return "\n".join([label_in_lines(line, max(letters, _FEWEST_LETTERS)) for line in text.split("\n")])
 
 
 def _draw_minuses(axes: Axes, shares: Array, style: Style, *, first: int = 0) -> None:

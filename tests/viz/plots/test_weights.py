@@ -116,6 +116,15 @@ def test_images_have_their_labels_above_them():
     assert ys[0] == ys[1] < ys[2] == ys[3]
 
 
+def test_a_long_label_above_an_image_is_no_wider_than_it():
+    axes = plot_images(np.zeros((10, 64)), labels=["a_long_label_of_an_image", "petalLengthInCentimetres"] * 5)
+    axes.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert [text.get_text().split("\n")[0] for text in axes.texts[:2]] == ["a_long_label_", "petalLengthIn"]
+    for i, box in enumerate(boxes):
+        assert not any([box.overlaps(other) for other in boxes[:i]])
+
+
 def test_a_layer_is_drawn_as_an_image_for_each_neuron_with_0_in_the_middle_of_the_colours():
     layer = nn.Layer(4, 2, seed=0)
     axes = plot_images(layer)
