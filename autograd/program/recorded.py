@@ -88,7 +88,7 @@ class Recorded:
             softmax(z)           exp(z)/sum(exp(z)), of each row of a matrix; it is computed from z − max(z), which is the same
             batch_sum(a)         over the samples, of which there are ``samples``
             flat(A), column(v)   the entries of a matrix, row by row, as a vector; a vector as a matrix of one column
-            detach(a)            a, but no gradient flows through it
+            detach(a), shift(a)  a, but no gradient flows through it
             v1, v2, …            what has no name
 
         ∂w, or ∂L/∂w, is the gradient with respect to w of the result, summed over the samples; w are the Values that the

@@ -8,7 +8,7 @@ Read next: ``results.py``, which asks where a parameter is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from autograd.graph import Value
 from .blocks import stem
 
 #: How many things are looked at: a function may hold much that is not its own.
-MOST = 10**5
+MOST = 20_000
 #: A name of so many letters, before an index, is a symbol.
 LONGEST = 3
 
@@ -44,33 +44,44 @@ def held_by(function: Any) -> dict[int, Held]:
     waiting: list[tuple[str, Any, Any, Any]] = [("", function, None, None)]
     while waiting and len(seen) < MOST:
         name, thing, row, table = waiting.pop()
-        if isinstance(thing, Value):
+        if _is_a(thing, Value):
             if not found.get(id(thing), Held()).name:
-                symbol = name if len(stem(name)) <= LONGEST else ""
+                symbol = name if name.isidentifier() and len(stem(name)) <= LONGEST else ""
                 found[id(thing)] = Held(len(found), id(table) if table is not None else 0, symbol)
         elif id(thing) not in seen:
             seen[id(thing)] = thing
-            if isinstance(thing, np.ndarray):
+            if _is_a(thing, np.ndarray):
                 thing = thing.tolist() if thing.dtype == object else ()
                 seen[id(thing)] = thing
-            is_list = isinstance(thing, list | tuple)
-            of_key = name if isinstance(thing, Mapping) and len(name) <= 2 else ""  # W["i"] is called Wi
+            is_list = _is_a(thing, list, tuple)
+            of_key = name if _is_a(thing, dict) and len(name) <= 2 else ""  # W["i"] is called Wi
             parts = [(of_key + own or name, part) for own, part in _parts(thing)]
             waiting += [(*part, thing if is_list else None, row) for part in reversed(parts)]
     return found
 
 
+def _is_a(thing: Any, *classes: type) -> bool:
+    """Whether a thing is of one of these classes, without asking the thing, which may stand for another."""
+    return issubclass(type(thing), classes)
+
+
 def _parts(thing: Any) -> Iterable[tuple[str, Any]]:
     """What a list, a dictionary, an object or a function holds, with its names; nothing of a list of numbers."""
-    if isinstance(thing, list | tuple):
-        return [] if thing and isinstance(thing[0], int | float | str) else [("", part) for part in thing]
-    if isinstance(thing, Mapping):
-        return [(str(key), part) for key, part in thing.items()]
-    if str(getattr(thing, "__module__", "")).startswith("autograd.") or isinstance(thing, type | ModuleType):
-        return []
-    if isinstance(thing, MethodType):
+    if _is_a(thing, list, tuple):
+        return [] if thing and _is_a(thing[0], int, float, str) else [("", part) for part in thing]
+    if _is_a(thing, dict):
+        return [(key, part) for key, part in dict.items(thing) if _is_a(key, str) and not _is_a(part, int, float, str)]
+    if _is_a(thing, MethodType):
         return [("", thing.__self__), ("", thing.__func__)]
-    return _closed_over(thing) if isinstance(thing, FunctionType) else getattr(thing, "__dict__", {}).items()
+    home = thing.__module__ if _is_a(thing, FunctionType) else type(thing).__module__
+    if str(home).startswith("autograd.") or _is_a(thing, type, ModuleType):
+        return []
+    if _is_a(thing, FunctionType):
+        return _closed_over(thing)
+    try:
+        return dict.items(object.__getattribute__(thing, "__dict__"))
+    except AttributeError:  # its class has slots
+        return []
 
 
 def _closed_over(function: FunctionType) -> Iterator[tuple[str, Any]]:

@@ -128,8 +128,8 @@ class References:
             if len(terms) == 1 or not all(wholes) or not all(map(self.results.part, parts)):
                 operands += np.stack(parts, 1).ravel().tolist()
                 continue
-            arrays = [whole.slots for whole in wholes if whole and whole.slots.size == len(terms)]
-            is_all = len({array.shape for array in arrays}) == 1 and len(arrays) == len(parts)
+            arrays = [whole.slots for whole in wholes if whole]
+            is_all = len({array.shape for array in arrays}) == 1 and np.array_equal([*map(np.ravel, arrays)], parts)
             if is_all or len(terms) > 2 or len(sides) == 2 or result.form is Form.REDUCTION:
                 operands += arrays if is_all else parts
             else:

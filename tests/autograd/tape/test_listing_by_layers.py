@@ -413,6 +413,30 @@ def test_neurons_that_add_their_products_up_by_themselves_are_a_layer(with_bias_
         assert layer in text
 
 
+def test_parameters_that_are_used_in_two_orders_are_turned_round_in_one():
+    w = [Value(0.5) for _ in range(3)]
+    text = require_true(lambda x: autograd.dot(w, x) * autograd.dot(w[::-1], [u.tanh() for u in x]), numbers(4, 3))
+    assert "  z.1 = w·x\n" in text
+    assert "  z.2 = w[::-1]·a\n" in text
+
+
+def test_what_a_function_holds_beside_its_parameters_is_left_alone():
+    class Proxy:
+        @property
+        def __class__(self):
+            raise RuntimeError("it stands for nothing yet")
+
+    class Slots:
+        __slots__ = ("w",)
+
+    slots, held, proxy = Slots(), [], Proxy()
+    slots.w = [Value(0.5) for _ in range(3)]
+    held.append(held)  # a list that holds itself
+    program = autograd.compile(lambda x: autograd.dot(slots.w, x) + len(held) + (proxy is None))
+    program(numbers(4, 3))
+    assert "  z = w·x\n" in str(program)
+
+
 def test_softmax_is_called_so():
     Q, K, V = [matrix(2, 2, label) for label in "qkv"]
 
