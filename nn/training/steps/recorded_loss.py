@@ -191,7 +191,7 @@ class RecordedLoss:
         key = "training", id(objective), type(X), type(targets), weights is not None
         copied = model if self.function.model is not model else None
         self.program = program_of(self.function.network, key, self.function.function, copied)
-        self._parameters = [*parameters_of(model)]
+        self._parameters = [*parameters_of(model)] if self.function.network is None else []
         self.masks = [np.ones((len(X), width)) for _, width in self.function.drawing]
         self.factors = [] if weights is None else [factors(objective, weights)]
         self.sources = (X, targets, *self.factors, *self.masks)
