@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from viz.drawing import style
 from viz.drawing.arrows import straight
@@ -41,6 +42,8 @@ class Look:
         return replace(self, role="muted" if part.flow is None else colour_of(part.flow))
 
 
+#: What stands around a piece asks how tall it is, and how wide, before it sets it; and so do other lines of the same slides.
+@lru_cache(maxsize=4096)
 def set_piece(part: Equation, look: Look) -> Line:
     """A piece, in one line."""
     match part:
