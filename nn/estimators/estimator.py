@@ -25,6 +25,7 @@ from autograd.tape import Array
 from nn.languages import warn_reader
 from nn.layers import MLP
 from nn.model import in_order, targets_for_training
+from nn.objectives import require_no_mask, require_real
 from nn.optimizers import Optimizer, optimizer_named
 from nn.training import History
 from nn.training import fit as train
@@ -115,6 +116,8 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
     def _samples(self, X: Any) -> Array:
         """Samples to answer: of the features that were trained on."""
         check_is_fitted(self, "model_")
+        require_no_mask(X, "X")
+        require_real(X, "X", "mM")
         found: Array = validate_data(self, X, dtype=np.float64, reset=False)
         return found
 
@@ -148,6 +151,9 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         """Train a new network, or the one there is."""
         with _as_it_was_after_an_error(self):
             y, target_names = (self._in_order(y), ()) if goes_on else targets_for_training(y, ())
+            require_no_mask(X, "X")
+            require_real(X, "X", "mM")
+            require_no_mask(y, "y")
             X, y = validate_data(self, X, y, dtype=np.float64, multi_output=True, reset=not goes_on)
             if sample_weight is not None:
                 sample_weight = check_sample_weight(sample_weight, X, dtype=np.float64)

@@ -61,7 +61,18 @@ from .one_hot import one_hot
 from .penalties import L1, L2, Penalty
 from .raw_samples import as_given, row_as_given, rows_of, warn_of_scales
 from .recommendations import RECOMMENDATIONS, warn_of_dead_end, warn_of_mismatch
-from .targets import Targets, answers, given_labels, is_exclusive, only_class, samples, targets_among, targets_of
+from .targets import (
+    Targets,
+    answers,
+    given_labels,
+    is_exclusive,
+    only_class,
+    require_no_mask,
+    require_real,
+    samples,
+    targets_among,
+    targets_of,
+)
 from .weights import class_weights, factors, sample_weights
 
 __all__ = [
@@ -113,6 +124,8 @@ __all__ = [
     "perceptron_loss",
     "probabilities_by",
     "r2",
+    "require_no_mask",
+    "require_real",
     "row_as_given",
     "rows_of",
     "sample_weights",

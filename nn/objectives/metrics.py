@@ -15,7 +15,7 @@ from autograd.graph import kinds
 from nn.model import require_call
 
 from .labels import Classes, as_labels, text_of
-from .targets import require_known
+from .targets import require_known, require_rows_of_classes
 
 Metric: TypeAlias = Callable[[Any, Any], float]
 
@@ -165,7 +165,8 @@ def _labels(y: Any, predicted: Any) -> tuple[Any, Any]:
     if y.ndim == 2 and predicted.ndim == 1:
         if y.shape[1] == 1:
             y = y[:, 0]
-        elif not _is_text(y):
+        elif y.dtype.kind in "biuf":
+            require_rows_of_classes(y)
             y = y.argmax(axis=1)
     return y, predicted
 

@@ -112,6 +112,10 @@ def warn_of_mismatch(
     def language(text: str, **words: Any) -> str:
         return language_of()(text, **words)  # looks at the environment, mostly for nothing
 
+    def written(number: float) -> str:
+        reader = language_of()
+        return reader.rounded(float(number), reader.rounding.finer(3))  # 1.0001 is more than 1
+
     name = output.name or language("own_function")
     reason = ""
     if output.name in ("softmax", "log_softmax") and outputs == 1:
@@ -135,8 +139,8 @@ def warn_of_mismatch(
     elif objective.problem == "margin" and output.name in ("sigmoid", "softmax", "relu"):
         reason = language("scores_of_one_sign", loss=objective.name, output=name)
     elif objective.problem == "regression" and lowest < output.span[0]:
-        reason = language("targets_below", target=f"{lowest:g}", output=name, limit=f"{output.span[0]:g}")
+        reason = language("targets_below", target=written(lowest), output=name, limit=written(output.span[0]))
     elif objective.problem == "regression" and highest > output.span[1]:
-        reason = language("targets_above", target=f"{highest:g}", output=name, limit=f"{output.span[1]:g}")
+        reason = language("targets_above", target=written(highest), output=name, limit=written(output.span[1]))
     if reason:
         warnings.warn(language("mismatch", output=name, loss=objective.name, reason=reason), UserWarning, stacklevel=3)

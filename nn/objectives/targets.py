@@ -220,12 +220,7 @@ def _classes(array: Array, outputs: int, what: str) -> Targets:
     if array.ndim == 2 and array.shape[1] > 1:
         if array.shape[1] != outputs:
             raise ValueError(f"{what} has {array.shape[1]} columns, but the model has {outputs} outputs")
-        wrong = np.flatnonzero((array < 0.0).any(axis=1) | (np.abs(array.sum(axis=1) - 1.0) > 1e-6))
-        if len(wrong):
-            raise ValueError(
-                f"{what}[{wrong[0]}] = {array[wrong[0]].tolist()}: a row of class probabilities (e.g. one-hot) has "
-                "no negative number and the sum 1"
-            )
+        require_rows_of_classes(array, what)
         return Targets(array, names)
     array = array.reshape(-1)
     wrong = np.flatnonzero((array != np.floor(array)) | (array < 0) | (array >= outputs))
@@ -235,6 +230,16 @@ def _classes(array: Array, outputs: int, what: str) -> Targets:
             f"0 … {outputs - 1}"
         )
     return Targets(np.eye(outputs)[array.astype(int)], names)
+
+
+def require_rows_of_classes(rows: Any, what: str = "y") -> None:
+    """Raise ValueError for rows that are no probabilities of the classes, as one-hot rows are."""
+    wrong = np.flatnonzero((rows < 0.0).any(axis=1) | ~(np.abs(rows.sum(axis=1) - 1.0) <= 1e-6))
+    if len(wrong):
+        raise ValueError(
+            f"{what}[{wrong[0]}] = {rows[wrong[0]].tolist()}: a row of class probabilities (e.g. one-hot) has "
+            "no negative number and the sum 1"
+        )
 
 
 def only_class(found: Targets) -> Any:
@@ -251,13 +256,25 @@ def only_class(found: Targets) -> Any:
     return classes[int(rows[0, 0] == 1.0)] if (rows[0] == rows[0, 0]).all() else None
 
 
-def _array(data: Any, what: str) -> Array:
-    """``data`` as floats; a mask, an imaginary part or a unit is refused, as floats would lose it."""
+def require_no_mask(data: Any, what: str) -> None:
+    """Raise ValueError for a masked number, which would be taken for one that is there."""
     if has_mask(data) and (masked := np.argwhere(np.ma.getmaskarray(data))).size:
         raise ValueError(
             f"{what} is masked in {_position(masked[0])} ({_counted(masked)} in all): remove these samples or fill the "
             "gaps"
         )
+
+
+def require_real(data: Any, what: str, refused: str = "cmM") -> None:
+    """Raise ValueError for an array, or a table with a column, of complex numbers, times or dates: NumPy's kinds c, m and M."""
+    for dtype in [data.dtype] if hasattr(data, "dtype") else getattr(data, "dtypes", ()):
+        if dtype.kind in refused:
+            raise ValueError(f"{what} holds numbers of type {dtype}, and a model takes real numbers: convert them")
+
+
+def _array(data: Any, what: str) -> Array:
+    """``data`` as floats; a mask, an imaginary part or a unit is refused, as floats would lose it."""
+    require_no_mask(data, what)
     if hasattr(data, "toarray"):
         raise ValueError(f"{what} is a sparse matrix, and a model takes every number: give {what}.toarray()")
     if data is None:
@@ -268,8 +285,7 @@ def _array(data: Any, what: str) -> Array:
         raise ValueError(_irregularity(data, what)) from None
     if array.dtype.kind in "biuf":
         return array.astype(np.float64)
-    if array.dtype.kind in "cmM":
-        raise ValueError(f"{what} holds numbers of type {array.dtype}, and a model takes real numbers: convert them")
+    require_real(array, what)
     try:
         return np.asarray(data, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):

@@ -10,6 +10,7 @@ import numpy as np
 
 from autograd import Value
 from autograd.graph import kinds
+from autograd.languages import language_of
 from autograd.tape import Array
 from nn.languages import warn_reader
 from nn.layers import MLP, Layer, Neuron, Sequential
@@ -191,7 +192,7 @@ def as_given(model: Model, objective: Objective, loss: Any, X: Array) -> Objecti
         warn_reader(
             "takes_probabilities",
             loss=objective.name,
-            outputs=", ".join([f"{y.data:.4g}" for y in outputs if isinstance(y, Value)]),
+            outputs="; ".join([language_of().number(y.data) for y in outputs if isinstance(y, Value)]),
         )
     return objective
 

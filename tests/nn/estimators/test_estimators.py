@@ -477,6 +477,28 @@ def test_a_network_that_is_an_estimator_too_stays_one():
     assert is_regressor(Line())
 
 
+DAYS = np.array([["2020-01-01"], ["2020-01-02"]], dtype="datetime64[D]")
+
+
+@pytest.mark.parametrize(
+    ("X", "said"),
+    [
+        (np.ma.masked_array([[1.0], [2.0]], mask=[[False], [True]]), "X is masked in row 1"),
+        (DAYS, r"X holds numbers of type datetime64\[D\], and a model takes real numbers"),
+        (DAYS - DAYS[0], r"X holds numbers of type timedelta64\[D\]"),
+        (pd.DataFrame({"day": DAYS[:, 0]}), r"X holds numbers of type datetime64\[s\]"),
+    ],
+)
+@pytest.mark.parametrize("kind", [nn.Classifier, nn.Regressor])
+def test_what_scikit_learn_would_take_for_plain_numbers_is_refused(kind, X, said):
+    estimator = kind(hidden=(), epochs=1, n_iter_no_change=None)
+    with pytest.raises(ValueError, match=said):
+        estimator.fit(X, [0, 1])
+    estimator.fit([[0.0], [1.0]], [0, 1])
+    with pytest.raises(ValueError, match=said):
+        estimator.predict(X)
+
+
 # -- Without scikit-learn -----------------------------------------------------------------------------------
 
 

@@ -27,6 +27,17 @@ def test_the_confusion_matrix_takes_one_hot_targets():
     assert nn.confusion_matrix([[1, 0], [1, 0], [0, 1]], [0, 1, 1]).tolist() == [[1, 1], [0, 1]]
 
 
+@pytest.mark.parametrize("y", [[[0.3, -0.1], [5.0, 2.0]], [[0, 0, 0], [0, 0, 0]], [[True, True], [False, True]]])
+def test_columns_that_are_no_one_hot_rows_are_refused(y):
+    said = r"y\[0\] = \[.*: a row of class probabilities \(e.g. one-hot\)"
+    with pytest.raises(ValueError, match=said):
+        nn.accuracy(y, [0, 1])
+    with pytest.raises(ValueError, match=said):
+        nn.Neuron(1, "sigmoid", seed=0).score([[1.0], [2.0]], y)
+    with pytest.raises(ValueError, match=said):
+        nn.Perceptron(1).score([[1.0], [2.0]], y)
+
+
 @pytest.mark.parametrize(("loss", "y"), [("mse", [0.5, 0.75]), ("mse", [0, 1]), ("bce", [0.2, 0.9])])
 def test_accuracy_of_numbers_that_are_no_labels_is_refused(loss, y):
     model = nn.Neuron(1, "sigmoid", seed=0)

@@ -69,13 +69,19 @@ def test_two_labels_that_exclude_each_other_may_do_so_by_chance_and_give_no_warn
     ("output", "y", "reason"),
     [
         ("sigmoid", [5.0, 10.0], "there are targets up to 10, but sigmoid never gives more than 1: use identity"),
-        ("relu", [1.0, -5.0], "there are targets down to -5, but relu never gives less than 0: use identity"),
-        ("tanh", [0.0, -2.0], "there are targets down to -2, but tanh never gives less than -1"),
+        ("relu", [1.0, -5.0], "there are targets down to −5, but relu never gives less than 0: use identity"),
+        ("tanh", [0.0, -2.0], "there are targets down to −2, but tanh never gives less than −1"),
     ],
 )
 def test_targets_that_the_output_never_reaches_are_warned_about(output, y, reason):
     with pytest.warns(UserWarning, match=reason):
         nn.Neuron(1, output, seed=0).fit([[0.0], [1.0]], y, loss="mse", epochs=1, progress=False)
+
+
+def test_numbers_in_a_warning_are_written_as_its_reader_writes_them(monkeypatch):
+    monkeypatch.setenv("GLASSGRAD_LANG", "es")
+    with pytest.warns(UserWarning, match="hay valores objetivo que bajan hasta −2,5, pero tanh nunca da menos de −1"):
+        nn.Neuron(1, "tanh", seed=0).fit([[0.0], [1.0]], [0.0, -2.5], loss="mse", epochs=1, progress=False)
 
 
 @pytest.mark.parametrize("activation", [["step", "tanh"], ["tanh", "step"]])
