@@ -66,7 +66,7 @@ class _Sweep(Rewriting):
     stand behind all that the tape has, those of later slots first.
 
     user, local    of each flow: from which slot it comes, and the slot of the local derivative
-    position       of a parameter among those of the tape
+    position       of each parameter among those of the tape
     needed         whether a slot's gradient is wanted, or on the way to one that is
     masks          whether an operation masks what it has not selected
     only_selects   whether a masked flow's local derivative is a choice between 1 and 0
@@ -82,8 +82,7 @@ class _Sweep(Rewriting):
         self.wanted, self.is_parameter = self.marked(wanted), self.ops == code_of(Kind.PARAMETER)
         self.position = np.cumsum(self.is_parameter, dtype=np.int32) - 1
         self.is_detached = self.ops == code_of(Kind.DETACH)
-        dependent = reach_users(self.wanted, self.bounds, self.operands, self.is_detached)
-        self.needed = (dependent if prune else np.ones_like(dependent)).astype(bool)
+        self.needed = (reach_users(self.wanted, self.bounds, self.operands, self.is_detached) != 0) | (not prune)
         self.gradient, self.condition = np.full((2, len(self.ops)), -1, dtype=np.int32)
         self.last = 2 * len(self.ops)  # where the gradient of the first slot stands
 
@@ -114,9 +113,8 @@ class _Sweep(Rewriting):
         del self.user, self.local, self.only_selects  # these may be large
         for weights, sets, matrix in found:
             operands = np.concatenate([slots for dots, inputs in sets for slots in (self.gradient[dots], inputs)])
-            at_last = [self.last + 1]
-            (self.gradient[weights],) = self.extend(at_last, code_of(Kind.OUTER), len(operands), operands, [False])
-            self.written.details[int(self.gradient[weights[0]])] = matrix
+            (outer,) = self.extend([self.last + 1], code_of(Kind.OUTER), len(operands), operands, [False])
+            self.gradient[weights], self.written.details[int(outer)] = outer, matrix
 
     def marked(self, slots: Any) -> Any:
         """Which slots of the tape are among some."""
@@ -150,10 +148,8 @@ class _Sweep(Rewriting):
                 if op.selects and partials.number(partial) == 0.0:
                     flows[at] = False
                 elif local is not None:
-                    self.local[at], self.only_selects[at] = (
-                        local,
-                        self.masks[slots] & _is_one_or_zero(partials, partial),
-                    )
+                    self.local[at] = local
+                    self.only_selects[at] = self.masks[slots] & _is_one_or_zero(partials, partial)
         return flows
 
     # -- The weights of layers ----------------------------------------------------------------------------
@@ -240,16 +236,15 @@ class _Sweep(Rewriting):
         reached[both] = self.write(WHERE, places[both], conditions[both], reached[both], self.zero)
         is_other, passed_on = branches & masked & ~self.only_selects[flows], reached.copy()
         passed_on[is_other] = self.write(WHERE, places[is_other], reached[is_other], self.one, self.zero)
-        self.write_totals(
-            self.condition, source[branches], passed_on[branches], np.full_like(source, self.one)[branches]
-        )
+        self.write_totals(self.condition, source[branches], passed_on[branches], self.one)
         return reached
 
     # -- Sums of products ---------------------------------------------------------------------------------
 
-    def write_totals(self, found: Slots, source: Slots, a: Slots, b: Slots) -> None:
+    def write_totals(self, found: Slots, source: Slots, a: Slots, b: Any) -> None:
         """Let gradients, or conditions, become Σ a·b; what varies is added up over the lanes, too, if the source does not."""
-        vary, products = self.written.vary, np.array([self.last - source, a, b])
+        vary, products = self.written.vary, np.empty((3, len(a)), dtype=np.int32)
+        products[0], products[1], products[2] = self.last - source, a, b
         over = (vary(a) | vary(b)) > vary(found[source])
         if over.any():  # of several products in each lane first; of one without a factor that all lanes share
             alone = over & (counts_of(products[0, over], self.last + 1)[products[0]] == 1)
