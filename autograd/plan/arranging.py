@@ -18,25 +18,20 @@ Read next: ``numpy_executor.py``.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from autograd.graph import all_inputs, depths, in_groups, order_by, pieces, taken
-from autograd.table import ADD, IDENTITY, Op
+from autograd.graph import all_inputs, depths, first_with_inputs, in_groups, order_by, pieces, taken
+from autograd.table import IDENTITY, Op
 from autograd.tape import FIRST_COMPUTED, FIRST_OPERATION, Kind, Tape, code_of
 
 from .blocks import Block, Parts, Plan, Series, block_of
-from .parts import AFTER, BEFORE, LANES, parts_of
-from .rows import Assignment, Operand, Rows, are_neighbours, by_inputs, uneven
+from .parts import BEFORE, LANES, parts_of
+from .rows import Assignment, Operand, Rows
 
-#: From how many instructions side by side on a group is a block, where there are products of matrices.  A matrix of fewer
-#: numbers is small: if there are more than ``MANY`` of these, they are none.
-LARGE, MANY = 16, 64
-
-#: A matrix of a single row has so many numbers, or is multiplied with rows that are evenly spaced.
-LONG = 64
+#: So many numbers on dots are a matrix; and so many instructions side by side are a block, where there are matrices.
+LARGE, WIDE = 16, 8
 
 
 def arrange(tape: Tape, *, together: bool = True) -> Plan:
@@ -44,107 +39,90 @@ def arrange(tape: Tape, *, together: bool = True) -> Plan:
     return _Arranging(tape, together=together).plan()
 
 
-class _Arranging:
+class _Arranging(Assignment):
     """A plan being made.
 
-    level      of each slot; if instructions are not to be together, each has a level of its own
-    part       of each slot: what is carried out before, on and after the lanes has levels of its own
-    product    of each slot: a number that it shares with those that one product of matrices gives; 0 if none does
-    is_matrix  whether a slot is a dot of shared numbers with numbers of the sample, and part of such a product
+    part     of each slot: whether it is carried out before, on or after the lanes
+    level    of each slot; those of each part follow on those of the part before.  If instructions are not to be together, each
+             has a level of its own
+    has_row  of each slot: whether its row is known from the beginning, as are those of gradients
+    product  of each slot: a number that it shares with those that one product of matrices gives; 0 if none does
     """
 
     def __init__(self, tape: Tape, *, together: bool) -> None:
-        self.tape = tape
-        self.assignment = Assignment(tape)
-        self.ops, self.bounds, self.operands, self.varies = self.columns = tape.columns()
+        super().__init__(tape)
         count = len(self.ops)
-        self.level = depths(self.bounds, self.operands) if together else np.arange(count, dtype=np.int32)
         self.part, self.separable = parts_of(tape)
+        self.level = depths(self.bounds, self.operands) if together else np.arange(count, dtype=np.int32)
+        self.level += self.part * (1 + self.level.max(initial=0))
         self.product = np.zeros(count, dtype=np.int32)
-        self.find_matrices()
-        self.is_matrix = self.product != 0
 
     def plan(self) -> Plan:
-        tape, assignment, rows = self.tape, self.assignment, self.assignment.rows
+        tape, rows = self.tape, self.rows
         constants, lanes = map(tape.slots_of, (Kind.CONSTANT, Kind.LANES))
-        assignment.assign(tape.arguments())
-        assignment.assign_parameters(self.by_use())
-        assignment.assign(constants)
-        assignment.assign(lanes)
-        self.find_products()
-        before, on_lanes, after = (self.blocks(part) for part in (BEFORE, LANES, AFTER))
+        self.assign(tape.arguments())
+        self.assign_parameters(self.level)
+        self.assign(np.concatenate([constants, lanes]))
+        self.has_row = rows >= 0
+        self.find_matrices()
+        self.find_gradients_of_matrices()
+        slots, begins = self.groups()
+        self.assign(slots)
+        parts = np.searchsorted(taken(self.part, slots), [BEFORE, LANES], side="right")
+        before, on_lanes, after = map(self.blocks, np.split(slots, parts), np.split(begins, parts))
+        outputs = np.delete(np.asarray(tape.outputs, dtype=np.intp), slice(1, 1 + len(self.trained)))
         return Plan(
             Parts(before, on_lanes, [*after, *self.copies()], self.separable),
-            len(tape.trained),
-            (assignment.sizes[False], assignment.sizes[True]),
+            len(self.trained),
+            (self.sizes[False], self.sizes[True]),
             (rows[constants], np.array(tape.numbers)),
-            rows[assignment.parameters].astype(np.intp),
+            rows[self.parameters].astype(np.intp),
             rows[lanes].astype(np.intp),
-            assignment.outputs(),
-            assignment.gradients,
+            list(zip((self.varies[outputs] != 0).tolist(), rows[outputs].tolist(), strict=True)),
+            self.gradients,
         )
 
     # -- Products of matrices ------------------------------------------------------------------------------
 
     def find_matrices(self) -> None:
-        """Number the dots of shared numbers with numbers of the sample, those with the same factors alike.
+        """Number the dots of shared numbers with numbers of the sample: those with the same numbers of the sample alike.
 
-        Small ones are left out where they are many, and a short one that is alone, if its factors lie anywhere.
+        One that is alone is a matrix of one row, unless it is multiplied with what lies anywhere.
         """
         dots = self.tape.slots_of(Kind.DOT)
         first = self.bounds[dots]
         dots = dots[(self.varies[self.operands[first]] == 0) & (self.varies[self.operands[first + 1]] != 0)]
-        dots = dots[np.argsort(self.level[dots], kind="stable")]
-        terms = (self.bounds[dots + 1] - self.bounds[dots]) // 2
-        ends, factors = np.append(0, np.cumsum(terms)), self.inputs(dots)[1::2]
-        found = _alike(self.level[dots], ends, factors)
-        rows = np.bincount(found, minlength=1)[found]
-        small = rows * terms < LARGE
-        left_out = small & (np.count_nonzero(np.bincount(found[small])) > MANY)
-        for i in np.flatnonzero((rows == 1) & (terms < LONG) & ~left_out).tolist():
-            own = factors[ends[i] : ends[i + 1]]
-            left_out[i] = len(own) < 4 or own[0] == own[1] or uneven(own)
-        self.product[dots] = np.where(left_out, 0, found)
+        terms, factors = (
+            (self.bounds[dots + 1] - self.bounds[dots]) // 2,
+            all_inputs(dots, self.bounds, self.operands)[1::2],
+        )
+        ends = np.append(0, np.cumsum(terms))
+        begins, lasts = ends[:-1], ends[1:] - 1
+        evenly = factors[lasts] - factors[begins] == (terms - 1) * (factors[begins + (terms > 1)] - factors[begins])
+        found, rows = _alike(self.level[dots], ends, factors)
+        self.product[dots] = np.where((rows > 1) | evenly, found, 0)
 
-    def find_products(self) -> None:
+    def find_gradients_of_matrices(self) -> None:
         """Number the gradients of matrices, and the products over the lanes that are of each of some rows with each of others."""
         outer, slots = map(self.tape.slots_of, (Kind.OUTER, Kind.BATCH_DOT))
         self.product[outer] = np.arange(1, len(outer) + 1)
-        rows, (first, second) = self.assignment.rows[slots], self.columns.matrix(slots).reshape(-1, 2).T
-        key = (2 * self.level[slots].astype(np.int64) + (rows >= 0)) << 32 | first
-        order = np.lexsort([rows, key])
+        first, second = self.columns.matrix(slots).reshape(-1, 2).T
+        key = (2 * self.level[slots].astype(np.int64) + self.has_row[slots]) << 32 | first
+        order = np.lexsort([self.rows[slots], key])
         begins = np.flatnonzero(np.diff(key[order], prepend=-1))
         ends = np.append(begins, len(slots))
-        found = np.repeat(_alike(key[order[begins]] >> 32, ends, second[order]), np.diff(ends))
-        self.product[slots[order]] = np.where(np.bincount(found, minlength=1)[found] > 1, found, 0)
-
-    def by_use(self) -> Rows:
-        """The parameters in the order in which the blocks will use them: matrices first, each row by row.
-
-        In this order they get their rows, so that a layer's matrix is one piece of the table, with no need to copy it
-        together before every product.
-        """
-        parameters, is_parameter = self.assignment.parameters, self.ops == code_of(Kind.PARAMETER)
-        used = taken(is_parameter, self.operands)
-        when = np.where(self.is_matrix, self.product, self.level + (1 + self.product.max(initial=0)))
-        when = np.repeat(when, np.diff(self.bounds))[used]
-        slots = np.concatenate([self.operands[used][order_by(when)], parameters], dtype=np.int32, casting="same_kind")
-        turns = np.arange(len(slots), dtype=np.int32)
-        first = np.empty(len(self.ops), dtype=np.int32)  # where a slot comes first: what is written last stays
-        first[slots[::-1]] = turns[::-1]
-        used_first: Rows = slots[first[slots] == turns]
-        return used_first
+        found, _ = _alike(key[order[begins]] >> 32, ends, second[order])
+        self.product[slots[order]] = np.repeat(found, np.diff(ends))
 
     # -- Groups ------------------------------------------------------------------------------------------
 
-    def groups(self, part: int) -> tuple[Rows, Any]:
-        """The computed slots of a part, those of one level and kind together, and where such a group begins.
+    def groups(self) -> tuple[Rows, Any]:
+        """The computed slots, those of one level and kind together, and where such a group begins.
 
         Gradients that have their rows are groups of their own, in the order of these.
         """
-        is_computed = (self.part == part) & (self.ops >= FIRST_COMPUTED) & (self.bounds[1:] > self.bounds[:-1])
-        slots = np.flatnonzero(is_computed).astype(np.int32)
-        slots = taken(slots, order_by(taken(self.assignment.rows, slots) + 1))
+        slots = np.flatnonzero((self.ops >= FIRST_COMPUTED) & (self.bounds[1:] > self.bounds[:-1])).astype(np.int32)
+        slots = taken(slots, order_by(taken(self.rows, slots) + 1))
         slots = taken(slots, order_by(taken(self.level, slots)))
         order, begins = in_groups(taken(self.level, slots), self.kinds(slots))
         return taken(slots, order), begins
@@ -160,26 +138,17 @@ class _Arranging:
             for i in range(3):
                 kind = kind << 1 | self.varies[self.operands[np.minimum(starts + i, starts + counts - 1)]]
             kind = kind << 1 | self.varies[own]
-            found[piece] = kind << 1 | (self.assignment.rows[own] >= 0)
-        return found
-
-    def inputs(self, slots: Rows) -> Rows:
-        """The inputs of instructions, of one after the other."""
-        found: Rows = all_inputs(slots, self.bounds, self.operands)
+            found[piece] = kind << 1 | self.has_row[own]
         return found
 
     # -- Blocks and series -------------------------------------------------------------------------------
 
-    def blocks(self, part: int) -> list[Block | Series]:
+    def blocks(self, slots: Rows, begins: Any) -> list[Block | Series]:
         """The blocks of a part, and between them series of what goes by single rows."""
-        slots, begins = self.groups(part)
-        if not len(slots):
-            return []
         first = np.flatnonzero(begins)
         ends, members = np.append(first[1:], len(slots)), slots[first]
-        large = (ends - first >= LARGE) & (self.ops[members] >= FIRST_OPERATION) & (self.assignment.rows[members] < 0)
-        self.assignment.assign(slots)
-        could_be = (self.product[members] != 0) | self.are_biases(members) | (large & self.product.any())
+        wide = (ends - first >= WIDE) & (self.ops[members] >= FIRST_OPERATION) & ~self.has_row[members]
+        could_be = (self.product[members] != 0) | (wide & self.product.any())
         found, done = list[Block | Series](), 0
         for begin, end in zip(first[could_be].tolist(), ends[could_be].tolist(), strict=True):
             block = self.block(slots[begin:end])
@@ -188,57 +157,57 @@ class _Arranging:
                 done = end
         return found if done == len(slots) else [*found, self.series(slots[done:], begins[done:])]
 
-    def are_biases(self, slots: Rows) -> Any:
-        """Which slots are sums of what a matrix gives and something else."""
-        last = self.bounds[slots + 1] - 1
-        of_matrix = self.is_matrix[self.operands[last]] | self.is_matrix[self.operands[last - 1]]
-        return (self.ops[slots] == code_of(ADD)) & of_matrix
-
     def block(self, slots: Rows) -> Block | None:
         """A group as a block, in an order in which its inputs are neighbours; None if these lie anywhere, and it is no product."""
-        op, rows, first = self.tape.op(slots[0]), self.assignment.rows, int(slots[0])
+        op, rows, first = self.tape.op(slots[0]), self.rows, int(slots[0])
         if op is Kind.OUTER:
-            factors = self.tape.details[first].factors(self.tape.inputs(first))
-            operands = tuple([self.assignment.of(x if x.shape[1] > 1 else x[:, 0]) for x in factors])
-            return Block(Kind.BATCH_DOT, operands, self.assignment.assign_matrix(first), matrix=True)
+            matrix = self.tape.details[first]
+            factors = [x if x.shape[1] > 1 else x[:, 0] for x in matrix.factors(self.tape.inputs(first))]
+            operands = tuple([Operand(bool(self.varies[x.flat[0]]), rows[x]) for x in factors])
+            return Block(
+                Kind.BATCH_DOT,
+                operands,
+                Operand(False, self.rows_of_gradients[matrix.parameters]),
+                matrix=True,
+            )
         inputs, own = rows[self.columns.matrix(slots)], rows[slots]
-        if op is Kind.BATCH_DOT:  # each of some rows with each of others, which are in the same order for each
-            _, at, of = np.unique(inputs[:, 0], return_index=True, return_inverse=True)
-            order = at[of].argsort(kind="stable")
-            own = own[order] if are_neighbours(own[order]) else self.assignment.new(False, len(own))
-        else:
-            order = by_inputs(inputs)
-        if isinstance(op, Op) and uneven(inputs[order]):
+        order = np.lexsort([inputs[:, -1], inputs[:, 0]])
+        if self.has_row[first]:  # of gradients of a matrix
+            own = own[order] if (np.diff(own[order]) == 1).all() else self.new(False, len(own))
+        varies, result = self.varies[self.tape.inputs(first)].astype(bool), Operand(bool(self.varies[first]), own)
+        block = block_of(op, inputs[order], varies.tolist(), result, matrix=not isinstance(op, Op))
+        if not block.matrix and None in [operand.spacing() for operand in block.operands]:
             return None
         slots[:] = slots[order]
         rows[slots] = own
-        varies = self.varies[self.tape.inputs(first)].astype(bool).tolist()
-        return block_of(op, inputs[order], varies, Operand(bool(self.varies[first]), own))
+        return block
 
     def series(self, slots: Rows, begins: Any) -> Series:
         """Instructions on single rows as a series, with where each is not like the one before."""
-        rows, inputs = taken(self.assignment.rows, slots), self.inputs(slots)
+        rows, inputs = taken(self.rows, slots), all_inputs(slots, self.bounds, self.operands)
         bounds = np.zeros(len(slots) + 1, dtype=np.int32)
         np.cumsum(taken(self.bounds, slots + 1) - taken(self.bounds, slots), out=bounds[1:])
         ops, varies, groups = taken(self.ops, slots), taken(self.varies, slots), np.flatnonzero(begins).astype(np.int32)
-        places, tables = taken(self.assignment.rows, inputs), taken(self.varies, inputs)
+        places, tables = taken(self.rows, inputs), taken(self.varies, inputs)
         return Series(ops, bounds, places, tables, rows, varies, groups)
 
-    def copies(self) -> list[Block | Series]:
-        """What copies gradients to their rows at the end."""
-        sources, targets = self.assignment.copies()
-        if not len(targets):
+    def copies(self) -> list[Series]:
+        """What copies gradients at the end that are not in their rows, as those of a matrix are."""
+        slots, targets = self.slots_of_gradients, self.gradients
+        elsewhere = np.flatnonzero((self.rows[slots] != targets) & (self.ops[slots] != code_of(Kind.OUTER)))
+        if not len(elsewhere):
             return []
-        if are_neighbours(targets):
-            return [Block(IDENTITY, (Operand(False, sources),), Operand(False, targets))]
-        ops, shared = np.full_like(targets, code_of(IDENTITY)), np.zeros(len(targets), dtype=np.uint8)
-        bounds = np.arange(len(targets) + 1, dtype=np.int32)
-        return [Series(ops, bounds, sources, shared, targets, shared, bounds[:1])]
+        order = elsewhere[np.argsort(targets[elsewhere])]
+        ops, shared = np.full(len(order), code_of(IDENTITY), dtype=np.int32), np.zeros(len(order), dtype=np.uint8)
+        bounds = np.arange(len(order) + 1, dtype=np.int32)
+        return [Series(ops, bounds, self.rows[slots[order]], shared, targets[order], shared, bounds[:1])]
 
 
-def _alike(levels: Any, ends: Any, slots: Rows) -> Rows:
-    """A number from 1 on for each list of slots, ``slots[ends[i]:ends[i + 1]]``: the same if they are equal and of one level."""
-    known: dict[tuple[int, bytes], int] = {}
-    written, places = slots.tobytes(), pairwise((slots.itemsize * ends).tolist())
-    keys = [(level, written[begin:end]) for level, (begin, end) in zip(levels.tolist(), places, strict=True)]
-    return np.array([known.setdefault(key, len(known) + 1) for key in keys], dtype=np.int32)
+def _alike(levels: Any, ends: Any, slots: Rows) -> tuple[Any, Any]:
+    """A number for each list of slots, ``slots[ends[i]:ends[i + 1]]``, and how many lists have it.
+
+    It is the same for those of one level that are equal, and 0 if all of these together are not large.
+    """
+    first = first_with_inputs(levels, ends, slots)
+    many = np.bincount(first, minlength=1)[first]
+    return np.where(many * np.diff(ends) >= LARGE, 1 + first, 0), many

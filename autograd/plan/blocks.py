@@ -83,9 +83,7 @@ class Series:
             op, shape = operation(self.ops[begin]), (end - begin, -1)
             rows = self.inputs[bounds[begin] : bounds[end]].reshape(shape)
             varies = self.tables[bounds[begin] : bounds[begin + 1]].astype(bool).tolist()
-            for i in range(len(rows)) if is_of_matrices(op, varies) else [slice(None)]:
-                result = Operand(bool(self.varies[begin]), np.atleast_1d(self.rows[begin:end][i]))
-                yield block_of(op, np.atleast_2d(rows[i]), varies, result)
+            yield block_of(op, rows, varies, Operand(bool(self.varies[begin]), self.rows[begin:end]))
 
 
 class Parts(NamedTuple):
@@ -129,19 +127,14 @@ class Plan:
         return [*self.parts.before, *self.parts.lanes, *self.parts.after]
 
 
-def is_of_matrices(op: Op | Kind, varies: list[bool]) -> bool:
-    """Whether there is a matrix product for an operation on rows of which these vary."""
-    return op is Kind.BATCH_DOT or (op is Kind.DOT and varies[:2] == [False, True])
-
-
-def block_of(op: Op | Kind, rows: Rows, varies: list[bool], result: Operand) -> Block:
+def block_of(op: Op | Kind, rows: Rows, varies: list[bool], result: Operand, *, matrix: bool = False) -> Block:
     """The block of instructions of one kind, from a row of input rows for each, and which columns vary."""
-    matrix = is_of_matrices(op, varies)
-    if op is Kind.DOT:
+    columns = [*rows.T]
+    if op is Kind.SUM:
+        columns = [rows]
+    elif op is Kind.DOT:
         columns = [rows[:, 0::2], rows[0, 1::2] if matrix else rows[:, 1::2]]
-    elif op is Kind.BATCH_DOT:
+    elif matrix:
         width = int(np.count_nonzero(rows[:, 0] == rows[0, 0]))
         columns = [rows[::width, 0], rows[:width, 1]]
-    else:
-        columns = [rows] if op is Kind.SUM else [*rows.T]
     return Block(op, tuple([Operand(*operand) for operand in zip(varies, columns, strict=False)]), result, matrix)

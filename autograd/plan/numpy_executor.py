@@ -26,7 +26,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.table import ARRAYS, IDENTITY, WHERE, Op
+from autograd.table import ARRAYS, IDENTITY, Op
 from autograd.tape import Array, Kind, pinned, row_numbers
 
 from .blocks import Block, Plan, Series
@@ -108,13 +108,10 @@ class NumPyExecutor:
         table, actions = self._tables.get(end - start) or self._new_table(end - start)
         first = 0
         for source in self._sources:
-            last = first + source.shape[1]
-            if len(source) == 1:
-                table[first:last] = source.T
-            elif rows is None:
-                table[first:last] = source[start:end].T
-            else:
-                table[first:last] = np.take(source, rows[start:end], axis=0).T
+            last, part = first + source.shape[1], source
+            if len(source) != 1:
+                part = source[start:end] if rows is None else np.take(source, rows[start:end], axis=0)
+            table[first:last] = part.T
             first = last
         for action in actions:
             action()
@@ -150,42 +147,43 @@ class _Views:
 
     def actions(self, block: Block) -> list[Action]:
         """The functions that carry out a block, in order."""
-        action = self.action(block)
+        action = self.product(block) if block.matrix else self.action(block)
         return [*self.gathers, action, *self.scatters]
 
     def action(self, block: Block) -> Action:
-        out = self.out(block.result)
-        if block.matrix:
-            if block.op is Kind.DOT:
-                matrix, rows = block.operands
-                return partial(np.matmul, self.rows(matrix)[..., 0], self.rows(rows), out=out)
-            left, right = [self.side_by_side(operand) for operand in block.operands]
-            return partial(np.matmul, left, right.T, out=out.reshape(len(left), len(right)))
-        operands = [self.rows(operand) for operand in block.operands]
-        if isinstance(block.op, Op):
-            if block.op is WHERE:
-                return partial(_where, *operands, out=out)
-            if block.op is IDENTITY:
-                return partial(np.copyto, out, operands[0])
+        operands, out = [self.rows(operand) for operand in block.operands], self.out(block.result)
+        if isinstance(block.op, Op) and block.op is not IDENTITY:
             function = getattr(np, block.op.name, None)
             if isinstance(function, np.ufunc):  # most of the table's names are NumPy's
                 return partial(function, *operands, out=out)
             return partial(_copied, getattr(ARRAYS, block.op.name), *operands, out=out)
         match block.op:
             case Kind.SUM:
-                return partial(_sum, operands[0], out=out)
+                return partial(_sum, *operands, out=out)
             case Kind.DOT:
-                a, b = operands
-                products = np.empty(np.broadcast_shapes(a.shape, b.shape), out.dtype)
-                return partial(_sum_of_products, a, b, products=products, out=out)
+                return partial(_sum_of_products, *operands, out=out)
+            case Kind.BATCH_DOT:
+                return partial(np.einsum, "ij,ij->i", *operands, out=out[:, 0])
             case Kind.BATCH_SUM:
-                return partial(np.add.reduce, operands[0], axis=1, keepdims=True, out=out)
-            case _:  # SPREAD: broadcasting does it
-                return partial(np.copyto, out, operands[0])
+                return partial(np.add.reduce, *operands, axis=1, keepdims=True, out=out)
+            case _:  # IDENTITY, and SPREAD: broadcasting does it
+                return partial(np.positive, *operands, out=out)
+
+    def product(self, block: Block) -> Action:
+        """A product of matrices, whose rows have to ascend, or else NumPy does not leave it to BLAS."""
+        out = self.out(block.result)
+        if block.op is Kind.DOT:
+            matrix, rows = [self.rows(operand) for operand in block.operands]
+            if rows.strides[0] < 0:
+                matrix, rows = matrix[:, ::-1], rows[::-1]
+            return partial(np.matmul, matrix[..., 0], rows, out=out)
+        left, right = [self.side_by_side(operand) for operand in block.operands]
+        return partial(np.matmul, left, right.T, out=out.reshape(len(left), len(right)))
 
     def side_by_side(self, operand: Operand) -> Array:
-        """Rows with the lanes of all positions side by side, if there are several positions."""
-        if operand.rows.ndim == 1:
+        """Rows that ascend, with the lanes of all positions side by side, if there are several positions."""
+        spacing = operand.spacing()
+        if spacing is not None and len(spacing) == 1 and spacing[0] > 0:
             return self.rows(operand)
         copies = self.copied(operand)
         return copies.reshape(len(copies), -1)
@@ -225,10 +223,6 @@ def _copied(function: Callable[..., Array], *operands: Array, out: Array) -> Non
     np.copyto(out, function(*operands))
 
 
-def _where(condition: Array, a: Array, b: Array, *, out: Array) -> None:
-    np.copyto(out, np.where(condition, a, b))
-
-
 def _sum(terms: Array, *, out: Array) -> None:
     """The sum over axis 1, from left to right."""
     if terms.shape[2] > 1:
@@ -237,6 +231,5 @@ def _sum(terms: Array, *, out: Array) -> None:
         np.copyto(out, np.add.accumulate(terms, axis=1)[:, -1])
 
 
-def _sum_of_products(a: Array, b: Array, *, products: Array, out: Array) -> None:
-    np.multiply(a, b, out=products)
-    _sum(products, out=out)
+def _sum_of_products(a: Array, b: Array, *, out: Array) -> None:
+    _sum(a * b, out=out)

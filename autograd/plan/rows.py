@@ -30,8 +30,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.graph import put, taken
-from autograd.tape import FIRST_COMPUTED, Tape
+from autograd.graph import order_by, put, taken
+from autograd.tape import FIRST_COMPUTED, Kind, Tape, code_of
 
 #: Numbers of rows, or slots: of 32 bits where there may be 10⁶ of them.
 Rows: TypeAlias = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
@@ -60,23 +60,22 @@ class Operand:
 
 
 class Assignment:
-    """Which row of its table each slot has.
+    """Which row of its table each slot of a tape has.
 
     rows       by slot; −1 where there is none yet
     sizes      how many rows the two tables have so far, that of what varies and that of what lanes share
     gradients  by trained parameter, in the order of the tape: the row of its gradient
+    rows_of_gradients  the same by parameter; of those that are not trained it means nothing
     """
 
     def __init__(self, tape: Tape) -> None:
-        self.tape, self.varies = tape, np.asarray(tape.varies)
+        self.tape = tape
+        self.ops, self.bounds, self.operands, self.varies = self.columns = tape.columns()
         self.parameters: Rows = tape.parameters()
         self.trained: Rows = np.asarray(tape.trained, dtype=np.intp)
-        outputs: Rows = np.asarray(tape.outputs, dtype=np.intp)
-        self.slots_of_gradients, self.others = np.split(outputs[1:], [len(self.trained)])
+        self.slots_of_gradients: Rows = np.asarray(tape.outputs, dtype=np.intp)[1 : 1 + len(self.trained)]
         self.rows: Rows = np.full(len(tape.ops), -1, dtype=np.int32)
         self.sizes = {False: 0, True: 0}
-        # By parameter: where an OUTER writes its gradient.
-        self._of_matrices: Rows = np.full(len(self.parameters), -1, dtype=np.int32)
 
     def assign(self, slots: Rows) -> None:
         """Give slots rows, if they have none: those of one table are neighbours."""
@@ -91,69 +90,26 @@ class Assignment:
         start, self.sizes[varies] = self.sizes[varies], self.sizes[varies] + count
         return np.arange(start, self.sizes[varies], dtype=np.int32)
 
-    def of(self, slots: Rows) -> Operand:
-        """The rows of slots of one table, an array of one axis or of two."""
-        return Operand(bool(self.varies[slots.flat[0]]), self.rows[slots])
-
-    # -- Parameters and their gradients -----------------------------------------------------------------
-
-    def assign_parameters(self, by_use: Rows) -> None:
+    def assign_parameters(self, level: Any) -> None:
         """Give parameters their rows, first those whose gradients are computed, and the next to the gradients.
 
-        by_use  their slots, in the order in which they are to lie
+        They lie as they are used: matrices row by row, then from level to level.  So a layer's matrix is one piece of the
+        table, with no need to copy it together before every product, and so are the gradients that one instruction computes.
         """
-        is_trained = np.zeros(len(self.rows), dtype=bool)
-        is_trained[self.parameters[self.trained]] = True
-        first = is_trained[by_use]
-        self.assign(by_use[first])
-        self.new(False, len(self.trained))
-        self.assign(by_use[~first])
-        self.gradients = self.rows_of_gradients(self.trained)
-        computed = np.asarray(self.tape.ops)[self.slots_of_gradients] >= FIRST_COMPUTED
+        parameters, trained, is_parameter = self.parameters, self.trained, self.ops == code_of(Kind.PARAMETER)
+        matrices = [self.tape.details[slot].parameters for slot in self.tape.slots_of(Kind.OUTER)[::-1].tolist()]
+        used = taken(is_parameter, self.operands)
+        by_level = order_by(np.repeat(level, np.diff(self.bounds))[used])
+        uses = np.concatenate([*[parameters[places] for places in matrices], self.operands[used][by_level], parameters])
+        turn = np.empty(len(self.ops), dtype=np.int32)
+        turn[uses[::-1]] = np.arange(len(uses), dtype=np.int32)[::-1]  # of its first use: what is written last stays
+        turn[parameters[trained]] -= len(uses)
+        slots = parameters[np.argsort(turn[parameters])]
+        self.assign(slots[: len(trained)])
+        self.new(False, len(trained))
+        self.assign(slots[len(trained) :])
+        self.rows_of_gradients: Rows = self.rows[parameters] + len(trained)
+        self.gradients: Rows = self.rows_of_gradients[trained]
+        computed = self.ops[self.slots_of_gradients] >= FIRST_COMPUTED
         # Of a slot that is the gradient of several the first counts, written last.
         self.rows[self.slots_of_gradients[computed][::-1]] = self.gradients[computed][::-1]
-
-    def rows_of_gradients(self, parameters: Rows) -> Rows:
-        """The rows of the gradients of some trained parameters, which are told by their positions on the tape."""
-        found: Rows = self.rows[self.parameters[parameters]] + len(self.trained)
-        return found
-
-    def assign_matrix(self, slot: int) -> Operand:
-        """The rows of the gradients of a matrix, all of one slot: those that are kept for them, if these are neighbours."""
-        parameters = self.tape.details[slot].parameters
-        rows = self.rows_of_gradients(parameters)
-        self._of_matrices[parameters] = rows = rows if are_neighbours(rows) else self.new(False, len(rows))
-        return Operand(False, rows)
-
-    def copies(self) -> tuple[Rows, Rows]:
-        """What to copy at the end, (from, to): gradients that are not in their rows."""
-        of_matrices = self._of_matrices[self.trained]
-        sources = np.where(of_matrices < 0, self.rows[self.slots_of_gradients], of_matrices)
-        elsewhere = np.flatnonzero(sources != self.gradients)
-        order = elsewhere[np.argsort(self.gradients[elsewhere])]
-        return sources[order], self.gradients[order]
-
-    def outputs(self) -> list[tuple[bool, int]]:
-        """(whether it varies, row) of every other output of the tape."""
-        slots = np.concatenate([self.tape.outputs[:1], self.others]).astype(np.intp)
-        return list(zip((self.varies[slots] != 0).tolist(), self.rows[slots].tolist(), strict=True))
-
-
-def are_neighbours(rows: Rows) -> bool:
-    """Whether each row comes after the one before it."""
-    return bool((rows[1:] == rows[:-1] + 1).all())
-
-
-def uneven(rows: Rows) -> bool:
-    """Whether rows that instructions read, a row of them for each, are not evenly spaced from one instruction to the next."""
-    steps = rows[1:] - rows[:-1]
-    return bool((steps[1:] != steps[:-1]).any())
-
-
-def by_inputs(rows: Rows) -> Rows:
-    """The order of instructions by the rows of their first inputs, then of the second, …"""
-    first = rows[:, 0]
-    order = first.argsort(kind="stable")
-    if rows.shape[1] > 1 and (first[order[1:]] == first[order[:-1]]).any():
-        order = np.lexsort(rows.T[::-1])
-    return order

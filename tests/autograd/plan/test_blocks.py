@@ -11,10 +11,10 @@ from tests.autograd.tapes import blocks_of, chain, layer, replay, tape_of
 
 
 def test_the_dots_of_a_layer_become_one_matrix_product():
-    tape = tape_of(lambda t, *xs: chain(t, [t.emit(TANH, (z,)) for z in layer(t, layer(t, xs, 5), 4)]), 3)
+    tape = tape_of(lambda t, *xs: chain(t, [t.emit(TANH, (z,)) for z in layer(t, layer(t, xs, 6), 4)]), 3)
     plan = arrange(gather_dots(tape))
     assert [(block.op, len(block.result.rows)) for block in blocks_of(plan.blocks)] == [
-        (Kind.DOT, 5),
+        (Kind.DOT, 6),
         (Kind.DOT, 4),
         (TANH, 4),
         (Kind.SUM, 1),
@@ -22,7 +22,7 @@ def test_the_dots_of_a_layer_become_one_matrix_product():
 
 
 def test_the_matrices_of_a_layer_and_of_its_gradients_are_views_and_nothing_is_copied():
-    tape = gather_dots(tape_of(lambda t, *xs: chain(t, [t.emit(TANH, (z,)) for z in layer(t, layer(t, xs, 5), 4)]), 3))
+    tape = gather_dots(tape_of(lambda t, *xs: chain(t, [t.emit(TANH, (z,)) for z in layer(t, layer(t, xs, 6), 4)]), 3))
     wanted = [slot for slot, i in enumerate(tape.instructions) if i.op is Kind.PARAMETER]
     tape = drop_dead(share(fold_constants(differentiate(tape, wanted))))
     _, actions = NUMPY.executor(arrange(tape))._new_table(6)

@@ -118,13 +118,14 @@ def test_a_series_made_of_sums_over_the_batch_comes_after_them():
 
 @pytest.mark.parametrize(("order", "is_series"), [(range(300), False), ([7 * i % 300 for i in range(300)], True)])
 def test_many_side_by_side_are_a_block_beside_a_matrix_if_what_they_read_is_side_by_side_too(order, is_series):
-    weights = [Value(0.1 * i) for i in range(8)]
+    weights = [Value(0.1 * i) for i in range(16)]
 
     def f(x):
-        layer = [autograd.dot(ws, [x, autograd.sin(x), autograd.cos(x), x * x]) for ws in (weights[:4], weights[4:])]
+        xs = [x, autograd.sin(x), autograd.cos(x), x * x]
+        layer = [autograd.dot(weights[i : i + 4], xs) for i in range(0, 16, 4)]
         left, right = [[g(x * (i + 2)) for i in range(300)] for g in (autograd.sin, autograd.cos)]
         products = [a * b for a, b in zip(left, right, strict=True)]
-        return autograd.sum([*layer, *products, *[left[i] / right[order[i]] for i in range(300)]])
+        return autograd.sum([*map(autograd.tanh, layer), *products, *[left[i] / right[order[i]] for i in range(300)]])
 
     quotients = [block for block in plan_of(both(f)[0]).blocks if block.op is DIVIDE and len(block.result.rows) == 300]
     assert len(quotients) == (not is_series)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value
 from autograd.plan import BACKEND, NUMPY, Series
-from autograd.tape import Kind
 
 X = np.array([0.3, -0.7, 1.1])
 
@@ -147,18 +146,16 @@ def test_dots_of_one_length_with_factors_of_their_own_are_not_taken_for_a_matrix
     assert found.reshape(len(rows), len(X)).T == pytest.approx(np.array(expected), rel=1e-12, abs=1e-12)
 
 
-@pytest.mark.parametrize(("dots", "blocks"), [(60, True), (70, False)])
-def test_a_few_short_dots_are_blocks_and_many_are_a_series(dots, blocks):
+def test_short_dots_of_factors_of_their_own_are_a_series():
     weights = [Value(0.1 * i - 0.3) for i in range(8)]
 
     def f(x):
         nodes = [x * w for w in weights[:4]]
-        for i in range(dots):
+        for i in range(60):
             nodes.append(autograd.sin(autograd.dot(weights[i % 4 : i % 4 + 4], nodes[-4:])))
         return nodes[-1]
 
     for backend in (NUMPY, BACKEND):
         program = autograd.compile(f, backend=backend)
         assert program(X) == pytest.approx([f(Value(x)).data for x in X.tolist()], rel=1e-12)
-        plan = program._recordings.latest.values.plan
-        assert ([block.op for block in plan.blocks].count(Kind.DOT) > 50) == blocks
+        assert [type(block) for block in program._recordings.latest.values.plan.blocks] == [Series]
