@@ -17,8 +17,8 @@ In comes a plan; out come the same numbers, to rounding, as from NumPy's executo
 Next: ``nn``, which trains with it.
 """
 
-from .columns import FEW_ROWS, Array, Columns
+from .columns import Array, columns_of
 from .ends import with_ends
 from .schedule import schedule
 
-__all__ = ["FEW_ROWS", "Array", "Columns", "schedule", "with_ends"]
+__all__ = ["Array", "columns_of", "schedule", "with_ends"]

@@ -6,7 +6,7 @@ number, so that copying took longer than computing:
     w, g, u, s   →   table   →   0.9 u + 0.1 g, …   →   table   →   w′, u′, s′         copied
     w, g, u, s               →   0.9 u + 0.1 g, …                →   w′, u′, s′         in place
 
-A row can be a *column* if it is read and written by operations that go row by row, and by nothing else.  Where a result
+A row can be a *column* if it is read and written by operations on single rows only, as a formula is made of.  Where a result
 is written over an argument, as u′ over u, that argument must not be needed any more: the operation that writes may read
 it, lane by lane, but none after it.  Else it is copied into the table first.
 
@@ -18,20 +18,14 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Container
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from .schedule import BLOCK, ELEMENTWISE, IN_COLUMN, BlockKind
 
-_Steps: TypeAlias = tuple[int, int, int, int]
-
-#: Up to how many blocks and rows together, or instructions, are looked at: those of an update, not of a graph of a million nodes.
+#: Up to how many blocks and rows together are looked at: those of an update, not of a graph of a million nodes.
 MOST = 200
-
-#: Blocks of up to so many rows are split into single rows, which can be columns.
-FEW_ROWS = 8
 
 
 class Array(NamedTuple):
@@ -58,24 +52,20 @@ class Placement(NamedTuple):
 
 
 class Columns:
-    """The rows that blocks on lanes read and write; ``placed`` says which of them can be columns."""
+    """The rows that operations on single rows read and write; ``placed`` says which of them can be columns."""
 
-    def __init__(self, blocks: Any) -> None:
-        self.blocks = _split(_opened(blocks))
-        self._is_single = (self.blocks["kind"] < ELEMENTWISE) & (self.blocks["n"] == 1)
+    def __init__(self, blocks: list[Any]) -> None:
+        self.blocks = np.array(blocks, dtype=BLOCK)
         self._last_read: dict[int, int] = {}
         self._written: dict[int, int] = {}
         self._known: dict[Any, Placement] = {}
-        elsewhere: set[int] = set()
-        for at, (kind, n, inner, used, result, operands, listed) in enumerate(self.blocks.tolist()):
-            read = {row for each in operands[:used] for row in _rows(each, n, inner, listed)}
-            written = _rows(result, n, 1)
+        self._elsewhere: set[int] = set()  # the rows that are added up over the lanes
+        for at, (kind, _, _, used, (varies, result, *_), operands, _) in enumerate(blocks):
+            read = {first for of_lanes, first, *_ in operands[:used] if of_lanes}
             self._last_read |= dict.fromkeys(read, at)
-            self._written |= dict.fromkeys(written, at)
-            if kind >= ELEMENTWISE or n > 1:
-                elsewhere |= {*read, *written}
-        closed = (self.blocks["kind"] == BlockKind.SERIES).any()  # it may read and write any row
-        self._elsewhere: Container[int] = range(np.iinfo(np.int32).max) if closed else elsewhere
+            self._elsewhere |= read if kind >= ELEMENTWISE else set()
+            if varies:
+                self._written[result] = at
 
     def placed(self, sources: list[Array], results: list[Array]) -> Placement:
         """Tell for arrays whether they are copied."""
@@ -88,11 +78,7 @@ class Columns:
 
     def _place(self, sources: list[Array], results: list[Array]) -> Placement:
         is_result = {result.row for result in results}
-        read = [
-            i
-            for i, source in enumerate(sources)
-            if source.row in self._last_read or source.row in self._elsewhere or source.row in is_result
-        ]
+        read = [i for i, source in enumerate(sources) if source.row in self._last_read or source.row in is_result]
         columns_out = [j for j, result in enumerate(results) if self._may_be_written(result, results, sources)]
         columns_in = [
             i
@@ -120,63 +106,39 @@ class Columns:
         return not source.overlaps(result) or self._last_read[source.row] <= self._written[result.row]
 
     def _in(self, columns: list[int]) -> Any:
-        """The blocks with operands that are in columns."""
+        """The operations with operands that are in columns."""
         blocks = self.blocks.copy()
-        for name in ("result", "operands"):
-            operands = blocks[name][self._is_single]
-            for number, row in enumerate(columns):
-                here = (self.blocks[name][self._is_single]["first"] == row) & (operands["varies"] == 1)
-                operands["varies"][here], operands["first"][here] = IN_COLUMN, number
-            blocks[name][self._is_single] = operands
+        for operands in (blocks["result"], blocks["operands"]):
+            varies, first = operands["varies"], operands["first"]
+            places = [(varies == 1) & (first == row) for row in columns]
+            for number, here in enumerate(places):
+                varies[here], first[here] = IN_COLUMN, number
         return blocks
 
 
-def _opened(blocks: Any) -> Any:
-    """Blocks with each series of a few operations as the blocks that it stands for."""
+def columns_of(blocks: Any, rows: int) -> Columns | Literal[False]:
+    """The columns that blocks on so many rows might have; False if something else is among these than what columns may be used for."""
+    if len(blocks) + rows > MOST:
+        return False
     found: list[Any] = []
     for block in blocks.tolist():
         kind, _, count, *_, listed = block
-        is_short = kind == BlockKind.SERIES and count <= MOST
-        found += (_instructions(count, listed) if is_short else []) or [block]
-    return np.array(found, dtype=BLOCK)
+        found += _instructions(count, listed) if kind == BlockKind.SERIES else [block]
+    single = all([n == 1 and (kind < ELEMENTWISE or kind == BlockKind.BATCH_SUM) for kind, n, *_ in found])
+    return single and Columns(found)
 
 
 def _instructions(count: int, listed: int) -> list[Any]:
-    """The instructions of a series as blocks; none if there are sums and dots, whose terms lie anywhere."""
+    """The instructions of a series as blocks, one for each row."""
     numbers = ctypes.cast(listed, ctypes.POINTER(ctypes.c_int32))
     found, at = [], 0
     for _ in range(count):
         kind, used, rows, result = numbers[at : at + 4]
-        if kind in (BlockKind.SUM, BlockKind.DOT):
-            return []
         at += 4
-        codes, steps = numbers[at : at + used], numbers[at + used : at + 2 * used] if rows > 1 else [1] * used
+        codes, steps = numbers[at : at + used], numbers[at + used : at + 2 * used] if rows > 1 else [0] * used
         at += used * (1 + (rows > 1))
-        operands = [(code & 1, code >> 1, step, 0) for code, step in zip(codes, steps, strict=True)]
-        operands += [(0, 0, 0, 0)] * (3 - used)
-        found.append((kind, rows, 1, used, (result & 1, result >> 1, 1, 0), operands, 0))
+        for i in range(rows):
+            operands = [(code & 1, (code >> 1) + i * step, 1, 0) for code, step in zip(codes, steps, strict=True)]
+            operands += [(0, 0, 0, 0)] * (3 - used)
+            found.append((kind, 1, 1, used, (result & 1, (result >> 1) + i, 1, 0), operands, 0))
     return found
-
-
-def _split(blocks: Any) -> Any:
-    """Blocks of a few rows, which lie on lanes, as blocks of single rows."""
-    few = (blocks["kind"] < ELEMENTWISE) & (blocks["result"]["varies"] != 0) & (blocks["n"] <= FEW_ROWS)
-    times = np.where(few, blocks["n"], 1)
-    split = np.repeat(blocks, times)
-    which = np.arange(len(split)) - np.repeat(np.cumsum(times) - times, times)
-    split["n"][np.repeat(few, times)] = 1
-    for operand in (split["result"], *split["operands"].T):
-        operand["first"] += which * operand["step"]
-    return split
-
-
-def _rows(operand: _Steps, n: int, inner: int, listed: int = 0) -> list[int]:
-    """The rows of lanes of an operand, and perhaps more: it has one for each result, each term, or each term of each result."""
-    varies, first, step, inner_step = operand
-    if not varies:
-        return []
-    if listed:
-        return [*(ctypes.c_int32 * n).from_address(listed)]
-    if inner_step:
-        return [first + i * step + j * inner_step for i in range(n) for j in range(inner)]
-    return [first + i * step for i in range(max(n, inner))]

@@ -23,7 +23,7 @@ check_build(BUILD_NUMBER)  # before anything is entered that may have changed si
 
 from autograd.tape import pinned, row_numbers
 
-from .columns import MOST, Array, Columns
+from .columns import Array, columns_of
 from .schedule import BLOCK, schedule
 
 
@@ -175,11 +175,13 @@ cdef class Executor:
         rows = np.cumsum([0, *[source.shape[1] for source in sources]]).tolist()
         read = [(x.ctypes.data, x.shape[1], x.shape[0], row) for x, row in zip(sources, rows)]
         written = [(array.ctypes.data, row) for row, array in results]
-        lanes, copied = self._schedule.lanes, (len(read), len(written))
-        if read and len(lanes) + self._rows <= MOST and all([width == 1 and samples > 1 for _, width, samples, _ in read]):
+        lanes, copied, columns = self._schedule.lanes, (len(read), len(written)), False
+        if read and all([width == 1 and samples > 1 for _, width, samples, _ in read]):
             if self._schedule.columns is None:
-                self._schedule.columns = Columns(lanes)
-            placement = self._schedule.columns.placed(
+                self._schedule.columns = columns_of(lanes, self._rows)
+            columns = self._schedule.columns
+        if columns:
+            placement = columns.placed(
                 [Array(row, begin, begin + 8 * samples) for begin, _, samples, row in read],
                 [Array(row, begin, begin + array.nbytes) for (begin, row), (_, array) in zip(written, results)],
             )

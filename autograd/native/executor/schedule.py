@@ -110,7 +110,7 @@ class Schedule:
     sizes      rows of the two tables, with those that copies go to
     parts      whether a batch can be cut
     keep       lists of rows that structs point to, which have to live as long
-    columns    what an executor has found out about arrays that may take the place of rows
+    columns    the rows that arrays may take the place of, as an executor has found out; False if there are none
     """
 
     before: Any

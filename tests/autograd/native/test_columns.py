@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import compile
-from autograd.native.executor import FEW_ROWS, Array, Columns, schedule
+from autograd.native.executor import Array, columns_of, schedule
 from autograd.plan import BACKEND, NUMPY, Block, Operand, Series
 from autograd.table import ADD, MULTIPLY, SUBTRACT, TANH
 from autograd.tape import Kind, code_of
@@ -94,7 +94,7 @@ def test_rows_that_are_chosen_are_found_in_columns_too(instructions):
 def placed(plan, sources, results):
     """Which sources and which results are copied, and which are columns; arrays are told by where they begin."""
     arrays = [[Array(row, begin, begin + 80) for row, begin in group] for group in (sources, results)]
-    placement = Columns(schedule(plan).lanes).placed(*arrays)
+    placement = columns_of(schedule(plan).lanes, plan.sizes[1]).placed(*arrays)
     return placement.sources, placement.results
 
 
@@ -118,21 +118,18 @@ def test_lanes_that_need_the_sum_of_all_are_carried_out_together(instructions):
     assert column.tolist() == [x - 190.0 for x in range(20)]
 
 
-def test_what_nobody_reads_is_not_copied_and_what_goes_into_a_product_is():
-    product = Block(
-        Kind.DOT,
-        (Operand(False, rows(0, 2).reshape(1, 2)), Operand(True, rows(0, 2))),
-        Operand(True, rows(3)),
-        matrix=True,
-    )
-    plan = plan_of([product], 2, 4, [(True, 3)])
-    assert placed(plan, [(0, 0), (1, 100), (2, 200)], [(3, 300)]) == (([0, 1], []), ([0], []))
+def test_what_nobody_reads_is_not_copied():
+    plan = plan_of([Block(MULTIPLY, (WIDE, Operand(True, rows(1))), Operand(True, rows(3)))], 1, 4, [(True, 3)])
+    assert placed(plan, [(0, 0), (1, 100), (2, 200)], [(3, 300)]) == (([], [0, 1]), ([], [0]))
 
 
-def test_blocks_of_many_rows_stay_as_they_are():
-    many = FEW_ROWS + 1
-    plan = plan_of([Block(TANH, (Operand(True, rows(0, many)),), Operand(True, rows(many, many)))], 1, 2 * many)
-    assert Columns(schedule(plan).lanes).blocks["n"].tolist() == [many]
+def test_what_is_read_by_something_else_than_operations_on_single_rows_is_copied():
+    matrix, pair = Operand(False, rows(0, 2).reshape(1, 2)), Operand(True, rows(0, 2))
+    product = Block(Kind.DOT, (matrix, pair), Operand(True, rows(2)), matrix=True)
+    tanh = Block(TANH, (pair,), Operand(True, rows(2, 2)))
+    for block in (product, tanh):
+        plan = plan_of([block], 2, 4)
+        assert columns_of(schedule(plan).lanes, plan.sizes[1]) is False
 
 
 def test_what_an_update_remembers_is_used_in_place():
@@ -147,6 +144,6 @@ def test_what_an_update_remembers_is_used_in_place():
     arrays = [step.parameters, step.gradient, *step.state]
     sources = [Array(i, a.ctypes.data, a.ctypes.data + a.nbytes) for i, a in enumerate(arrays)]
     results = [Array(row, sources[i].begin, sources[i].end) for i, (_, row) in zip((0, 2, 3), update.plan.outputs)]
-    found = Columns(lanes).placed(sources, results)
+    found = columns_of(lanes, update.plan.sizes[1]).placed(sources, results)
     assert found.sources == ([], [0, 1, 2, 3])  # the largest square is not read
     assert found.results == ([], [0, 1, 2])
