@@ -140,6 +140,7 @@ def test_random_graphs_agree(program, everything_off):
     leaves, instructions = program
     bounded = lambda v: v.sin()
     f = lambda *inputs: run(inputs, instructions, on_values, bounded)
+    f.repeatable = True
     m = Jogged()
     exact = run(leaves, instructions, lambda *i: on_numbers(FLOATS, *i), math.sin)
     jogged = run(leaves, instructions, lambda *i: on_numbers(m, *i), m.sin)
@@ -166,6 +167,7 @@ def test_gradients_of_parameters_in_random_graphs_with_choices_agree(program, nu
         y = run(inputs_at(x, parameters), instructions, on_values, lambda v: v.sin())
         return autograd.where(x > y, y * x, autograd.where(y > 0.5, y.sqrt(), parameters[0] * y))
 
+    f.repeatable = True
     samples = [number, -number, 0.5, 0.0]
     for x in samples:
         y = run(inputs_at(x, leaves), instructions, lambda *i: on_numbers(FLOATS, *i), math.sin)

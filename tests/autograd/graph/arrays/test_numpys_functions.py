@@ -68,6 +68,7 @@ def eagerly(f, point):
 
 
 def compiled(f, point):
+    f.repeatable = True  # none of these functions draws, so that two recordings are enough
     value, gradient = autograd.compile(f).value_and_grad(np.asarray(point)[np.newaxis], argnums=0)
     return np.reshape(value, ()), np.reshape(gradient, np.shape(point))
 
