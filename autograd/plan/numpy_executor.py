@@ -12,7 +12,8 @@ The table of lanes is allocated once per batch size, and the views that the func
 A large batch is replayed in parts (``parts.py``), so that the table stays small whatever the batch.
 
 Sums are added up in an order that depends on the tape and the number of lanes only, so the same input gives the
-same bits on the same machine and the same build of NumPy.
+same bits on the same machine and the same build of NumPy.  One number differs from what is computed eagerly: a product of
+matrices, NumPy's own, is 0 where all that it adds up is −0, and so 1/x behind it is inf and not −inf.
 
 Read next: ``executors.py``, which chooses the executor.
 """
@@ -226,7 +227,7 @@ def _copied(function: Callable[..., Array], *operands: Array, out: Array) -> Non
 def _sum(terms: Array, *, out: Array) -> None:
     """The sum over axis 1, from left to right."""
     if terms.shape[2] > 1:
-        np.add.reduce(terms, axis=1, out=out)
+        np.add.reduce(terms, axis=1, out=out, initial=-0.0)  # −0 + x is x, −0 too
     else:  # of neighbouring numbers NumPy adds up eight sums at a time
         np.copyto(out, np.add.accumulate(terms, axis=1)[:, -1])
 

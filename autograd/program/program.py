@@ -55,7 +55,7 @@ def compile(f: Callable[..., Any], *, without: str | Iterable[str] = (), backend
     backend  what replays it; by default ``autograd.plan.BACKEND``
 
     Values agree with the function's own to rounding: sums are added up as they are written, with the one exception that
-    ``tape/dot_products.py`` names.
+    ``tape/dot_products.py`` names.  On NumPy's executor, where there is no compiler, the sum of a layer is 0 where it would be −0.
 
     An argument of the program is a NumPy array with one sample per row, a number, or a list, tuple, dictionary or dataclass
     of these.  Numbers are one sample (beside arrays: the same for every sample).  A row of an array arrives as an array of

@@ -93,14 +93,15 @@ class Rewriting:
 
     def finish(self, gone: Any = slice(0)) -> Tape:
         """The rewritten tape, in order; without the slots that are ``gone``, of which nothing has become anything."""
-        tape, count = vars(self).pop("written", self.tape), len(self.tape.ops)
+        tape: Tape = vars(self).pop("written", self.tape)
+        count = len(self.tape.ops)
         itself = np.arange(len(tape.ops), dtype=np.int32)
         becomes = np.concatenate([self.becomes, itself[len(self.becomes) :]])
         self.becomes = itself[:0]  # these may be large: nobody is to hold them longer than they are needed
         stays = becomes == itself
         stays[gone] = False
         if len(itself) == count and stays.all():
-            return self.tape
+            return tape
         becomes = followed(becomes)
         ops, bounds, operands, varies = tape.columns()
         places = itself.copy()

@@ -18,7 +18,7 @@ from typing import Any, cast
 import numpy as np
 
 import autograd
-from autograd import Program, RecordingError, no_grad
+from autograd import Program, RecordingError, constant, no_grad
 from autograd.graph import refuse_frozen
 from autograd.tape import Array, collector_paused
 from nn.model import Model, Module, in_mode, raises_again, things_of
@@ -68,8 +68,10 @@ def loss_of(model: Model, X: Array, targets: Array, weights: Array | None = None
 
     found = replayed(model, key, of_sample, X, targets)
     if found is None:
-        outputs = evaluate(model, X, logits=objective.wants_logits(model.output_activation)).tolist()
-        found = [objective(output, target) for output, target in zip(outputs, rows_of(targets), strict=True)]
+        outputs = evaluate(model, X, logits=objective.wants_logits(model.output_activation))
+        with no_grad():  # on Values, as in training: a loss may call their methods
+            rows = [[constant(number) for number in output] for output in outputs.tolist()]
+            found = [float(objective(row, target)) for row, target in zip(rows, rows_of(targets), strict=True)]
     if weights is not None:
         found = factors(objective, weights) * np.asarray(found)
     return float(math.fsum(found) * objective.scale(len(X)))

@@ -130,9 +130,9 @@ INLINE void product_tile(const Product p, const int rows, const int vectors, lon
     const double *w = p.weights + row * p.weights_step + begin * p.weights_inner;
     const double *x = p.inputs + begin * p.inputs_inner + lane;
     double *out = p.out + row * p.out_step + lane;
-    for (int i = 0; i < rows; i++)
+    for (int i = 0; i < rows; i++) /* a sum begins with −0: −0 + x is x, −0 too */
         for (int j = 0; j < vectors; j++)
-            acc[i][j] = begin || p.onto ? load(out + i * p.out_step + j * WIDTH) : (vec){0};
+            acc[i][j] = begin || p.onto ? load(out + i * p.out_step + j * WIDTH) : -(vec){0};
     for (long k = begin; k < end; k++) {
         for (int i = 0; i < rows; i++) {
             const double weight = w[i * p.weights_step];

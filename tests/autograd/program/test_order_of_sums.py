@@ -1,5 +1,7 @@
 """A compiled sum is added up in the order in which it is written, so that large numbers cancel as they do eagerly."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -92,3 +94,25 @@ def test_a_bias_is_added_after_the_products_wherever_it_is_written_if_they_are_f
     if BACKEND is not NUMPY:  # whose matrix product has an order of its own
         assert compile(after)(np.ones((2, 4))).tolist() == [1.0, 1.0]
         assert compile(before)(np.ones((2, 4))).tolist() == [1.0, 1.0]
+
+
+#: Sums of −0, which are −0; and whether they are on NumPy's executor, too: a product of matrices is NumPy's own.
+ZEROS = {
+    "products of arguments": (lambda x, y: x * y + x * y.cos() + y * x.sin(), True),
+    "a sum": (lambda x, y: autograd.sum([x, w * x, x, v * x]), False),
+    "a sum of arguments": (lambda x, y: autograd.sum([x, x * 2.0, x.sin(), x.tanh()]), True),
+    "a layer": (lambda x, y: autograd.maximum(w * x + v * -y, v * x + w * -y), False),
+    "a layer of relus": (lambda x, y: (w * x + v * -y).relu() + (v * x + w * -y).relu(), False),
+}
+
+
+@backends
+@pytest.mark.parametrize("name", ZEROS)
+@pytest.mark.parametrize("lanes", [1, 2, 33])
+def test_a_sum_of_negative_zeros_is_negative_zero_as_it_is_eagerly(name, lanes, backend):
+    f, on_numpy = ZEROS[name]
+    expected = f(Value(-0.0), Value(0.0)).data
+    assert math.copysign(1.0, expected) == -1.0
+    found = compile(f, backend=backend)(np.full(lanes, -0.0), np.zeros(lanes))
+    assert not found.any()
+    assert np.signbit(found).all() or (backend is NUMPY and not on_numpy)

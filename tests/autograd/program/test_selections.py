@@ -172,3 +172,15 @@ def test_rows_that_a_loss_leaves_out_give_a_network_nothing_whatever_is_in_them(
         program.backward(rows, (np.arange(len(rows)) < len(good)).astype(float), reduction="sum")
         found.append(np.array([p.grad for p in model.parameters()]))
     assert found[1] == pytest.approx(found[0], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "f", [lambda x: x.relu() * 1.0, lambda x: autograd.clip(x, 0.0, 1.0), lambda x: 0.0 * x.relu()]
+)
+def test_a_gradient_that_no_parameter_has_leaves_the_program_as_it_was(f):
+    program, x = autograd.compile(f), np.array([-1.0, 0.5, 2.0])
+    expected = [f(Value(number)).data for number in x]
+    gradient = autograd.compile(f).value_and_grad(x)[1].tolist()
+    assert program.backward(x, reduction="sum") == sum(expected)
+    values, gradients = program.value_and_grad(x)
+    assert (values.tolist(), gradients.tolist(), program(x).tolist()) == (expected, gradient, expected)
