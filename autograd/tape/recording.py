@@ -158,7 +158,10 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     if watch.moving:
         raise not_repeatable(f"{watch.moving[0]}, whose generator moved each time,")
     places = known.parameters, known.constants
-    repeats = partial(_is_repeated, first, compare, known, templates) if getattr(f, "followed", False) else None
+    repeats = None
+    if getattr(f, "followed", False):
+        known.keep_parameters_only()
+        repeats = partial(_is_repeated, first, known, templates)
     del second, known, compare  # another graph of 10⁶ nodes, perhaps
     tape = Tape()
     slots = _write_leaves(tape, first, *places, names)
@@ -176,13 +179,17 @@ def _numbers(first: float, count: int) -> list[float]:
 
 
 @collector_paused()
-def _is_repeated(first: Run, compare: Comparison, known: Leaves, templates: list[Any], f: Callable[..., Any]) -> bool:
+def _is_repeated(first: Run, known: Leaves, templates: list[Any], f: Callable[..., Any]) -> bool:
     """Whether a function does in a run what was done in two before."""
-    try:
-        again = Run(f, templates, _numbers(-1.25, len(first.arguments)), compare)
+
+    def is_same() -> bool:
+        again = Run(f, templates, _numbers(-1.25, len(first.arguments)), Comparison(first.graph))
         with suppress(RecordingError):
             return known.are_those_of(require_same(first, again))
         return False
+
+    try:
+        return is_same()
     finally:
         settle()
 
