@@ -104,7 +104,7 @@ class Assignment:
         turn = np.empty(len(self.ops), dtype=np.int32)
         turn[uses[::-1]] = np.arange(len(uses), dtype=np.int32)[::-1]  # of its first use: what is written last stays
         turn[parameters[trained]] -= len(uses)
-        slots = parameters[np.argsort(turn[parameters])]
+        slots = parameters[order_by(turn[parameters] + np.int32(len(uses)))]
         self.assign(slots[: len(trained)])
         self.new(False, len(trained))
         self.assign(slots[len(trained) :])
