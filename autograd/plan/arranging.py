@@ -92,10 +92,8 @@ class _Arranging(Assignment):
         dots = self.tape.slots_of(Kind.DOT)
         first = self.bounds[dots]
         dots = dots[(self.varies[self.operands[first]] == 0) & (self.varies[self.operands[first + 1]] != 0)]
-        terms, factors = (
-            (self.bounds[dots + 1] - self.bounds[dots]) // 2,
-            all_inputs(dots, self.bounds, self.operands)[1::2],
-        )
+        terms = (self.bounds[dots + 1] - self.bounds[dots]) // 2
+        factors = all_inputs(dots, self.bounds, self.operands)[1::2]
         ends = np.append(0, np.cumsum(terms))
         begins, lasts = ends[:-1], ends[1:] - 1
         evenly = factors[lasts] - factors[begins] == (terms - 1) * (factors[begins + (terms > 1)] - factors[begins])
@@ -164,12 +162,8 @@ class _Arranging(Assignment):
             matrix = self.tape.details[first]
             factors = [x if x.shape[1] > 1 else x[:, 0] for x in matrix.factors(self.tape.inputs(first))]
             operands = tuple([Operand(bool(self.varies[x.flat[0]]), rows[x]) for x in factors])
-            return Block(
-                Kind.BATCH_DOT,
-                operands,
-                Operand(False, self.rows_of_gradients[matrix.parameters]),
-                matrix=True,
-            )
+            result = Operand(False, self.rows_of_gradients[matrix.parameters])
+            return Block(Kind.BATCH_DOT, operands, result, matrix=True)
         inputs, own = rows[self.columns.matrix(slots)], rows[slots]
         order = np.lexsort([inputs[:, -1], inputs[:, 0]])
         if self.has_row[first]:  # of gradients of a matrix

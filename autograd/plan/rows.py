@@ -15,10 +15,10 @@ to be copied to their rows.  With P = 6:
     row                  6    7    8    9   10   11
     gradient of         w₁   w₂   w₃   w₄   b₁   b₂
 
-    a slot for each of w₁ w₂ w₃ w₄ b₁        rows 6 7 8 9 10    wherever they are computed
+    one product that gives w₁ w₂ w₃ w₄       rows 6 7 8 9       the parameters of a matrix are neighbours
+    a slot for b₁                            row 10             wherever it is computed
     b₂'s is that slot, too                   row 10 → 11        a slot has one row
     or b₂'s is the constant 1                row 12 → 11        which has a row of its own
-    one product that gives w₁ w₂ b₁          new rows 20 21 22 → 6 7 10, as these are not neighbours
 
 Read next: ``blocks.py``, what a plan is.
 """

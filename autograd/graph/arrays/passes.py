@@ -151,7 +151,7 @@ def first_with_inputs(kinds: Any, bounds: Any, inputs: Any) -> Any:
     nodes = int(inputs.max(initial=-1)) + 1  # each like no other; the lists come after them
     kinds = np.concatenate([np.full(nodes, -1), kinds], dtype=np.int32, casting="same_kind")
     bounds = np.concatenate([np.zeros(nodes), bounds], dtype=np.int32, casting="unsafe")
-    inputs = np.ascontiguousarray(inputs)
+    inputs = np.ascontiguousarray(inputs, dtype=np.int32)
     return first_alike(kinds, np.zeros(len(kinds), dtype=np.uint8), bounds, inputs)[nodes:] - np.int32(nodes)
 
 
