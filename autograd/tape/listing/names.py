@@ -186,10 +186,13 @@ class References:
     # -- Parameters and constants -----------------------------------------------------------------------
 
     def find_sources(self, computed: Iterable[Result]) -> None:
-        """Let parameters that are operands together be arrays, the largest first; then those that are alone."""
+        """Let parameters that are operands together be arrays, the largest first; then those that are alone.
+
+        What is computed from parameters alone, as a penalty of all weights is, is asked last: a layer's are an array each.
+        """
         results = self.results
-        operands = [slots for result in computed for slots in self._operands(result)]
-        for slots in sorted(operands, key=lambda slots: -slots.size):
+        operands = [(self._is_of_parameters(result), slots) for result in computed for slots in self._operands(result)]
+        for _, slots in sorted(operands, key=lambda each: (each[0], -each[1].size)):
             if self._are_one(slots):
                 matrix = slots.T if self._is_turned(slots) else slots
                 self.sources.append(results.put(Result(matrix, Form.SOURCE, Kind.PARAMETER)))
@@ -204,6 +207,11 @@ class References:
             slots = operand.T if result.form is Form.PRODUCT and i == 1 else as_vector(operand)
             if slots.size > 1 and self.results.is_parameter[slots].all():
                 yield slots
+
+    def _is_of_parameters(self, result: Result) -> bool:
+        """Whether a result is one of parameters, and of constants, alone."""
+        results = self.results
+        return all([(results.is_parameter[slots] | results.is_constant[slots]).all() for slots in result.operands])
 
     def _is_turned(self, slots: Any) -> bool:
         """Whether a matrix is the transpose of the one that its user holds: what is beside an entry there is below it here."""

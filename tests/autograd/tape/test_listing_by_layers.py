@@ -464,6 +464,24 @@ def test_penalties_are_sums_over_each_array():
     assert "∂L/∂W⁽¹⁾ = 2·(v3·W⁽¹⁾) + batch_sum(δ⁽¹⁾·xᵀ) " in text
 
 
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_a_penalty_on_all_weights_leaves_each_layer_its_own(outputs):
+    model, W1, W2 = nn.MLP(4, [3, outputs], activation="tanh", seed=0), matrix(3, 4), matrix(outputs, 3)
+    of_model = [w for layer in model.layers for neuron in layer.neurons for w in neuron.weights]
+    of_lists = [w for row in [*W1, *W2] for w in row]
+
+    def by_hand(x):
+        return times(W2, [z.tanh() for z in times(W1, x)])
+
+    def penalised(network, weights):
+        return lambda x, t: squares(network)(x, t) + 1e-3 * sum([w**2 for w in weights])
+
+    for network, weights in ((model, of_model), (model, model.parameters()), (by_hand, of_lists)):
+        text = require_true(penalised(network, weights), numbers(4, 4), numbers(4, outputs, seed=1))
+        assert " = W⁽¹⁾·x" in text
+        assert " = w⁽²⁾·a⁽¹⁾" in text.replace("W⁽²⁾", "w⁽²⁾")
+
+
 @settings(max_examples=30)
 @given(
     inputs=st.integers(1, 4),
