@@ -85,7 +85,7 @@ class Recorded:
 
             W⁽¹⁾, z⁽¹⁾, a⁽¹⁾      of the first layer; z⁽¹⁾.2 is its second weighted sum, at a second position, perhaps
             sum(A), max(A)       of all entries; row_sum(A) of each row, as a column; column_sum(A) of each column
-            softmax(z)           exp(z)/sum(exp(z)), of each row of a matrix; it is computed from z − max(z), which is the same
+            softmax(z)           exp(z)/sum(exp(z)), of each row of a matrix, if it is computed from z − max(z), which is the same
             batch_sum(a)         over the samples, of which there are ``samples``
             flat(A), column(v)   the entries of a matrix, row by row, as a vector; a vector as a matrix of one column
             detach(a), shift(a)  a, but no gradient flows through it

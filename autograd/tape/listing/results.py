@@ -202,7 +202,10 @@ class Results:
         )
 
     def softmax_of(self, result: Result) -> Any:
-        """z, if a result is exp(z)/sum(exp(z)), for each row if it is a matrix, or the logarithm of it, z − ln(sum(exp(z)))."""
+        """z, if a result is e/sum(e), e = exp(z − shift(max(z))), for each row if it is a matrix, or z − shift(max(z)) − ln(sum(e)).
+
+        Without the shift it is not called softmax: with large numbers it is nan.
+        """
         if result.op not in (DIVIDE, SUBTRACT) or not result.is_array or result.label:
             return None
         first, total = map(self.whole, result.operands)
@@ -214,12 +217,11 @@ class Results:
         exponential = self.whole(total.operands[0])
         if exponential is None or exponential.op is not EXP:
             return None
-        (z,) = exponential.operands
-        shifted = self.whole(z)
+        shifted = self.whole(exponential.operands[0])
         if first is None or first is not (exponential if result.op is DIVIDE else shifted):
             return None
         shift = self.whole(shifted.operands[1]) if shifted and shifted.op is SUBTRACT else None
-        return shifted.operands[0] if shifted and shift and shift.op is SHIFT else z
+        return shifted.operands[0] if shifted and shift and shift.op is SHIFT else None
 
     def inputs(self, slot: int) -> Any:
         """The slots that an instruction is applied to."""

@@ -453,6 +453,23 @@ def test_softmax_is_called_so():
     assert "·ln(softmax(z⁽²⁾))\n" in require_true(cross_entropy(logits), numbers(4, 2), numbers(4, 3, seed=1))
 
 
+@pytest.mark.parametrize("logarithm", [False, True])
+def test_a_softmax_without_the_shift_is_not_called_so(logarithm):
+    W = matrix(3, 2)
+
+    def by_hand(x, t):
+        z = times(W, x)
+        exponentials = [u.exp() for u in z]
+        total = autograd.sum(exponentials)
+        if logarithm:
+            return -autograd.dot(t, [u - total.log() for u in z])
+        return -autograd.dot(t, [(e / total).log() for e in exponentials])
+
+    text = require_true(by_hand, numbers(4, 2), numbers(4, 3, seed=1))
+    assert "softmax" not in text
+    assert "exp(z)" in text
+
+
 def test_penalties_are_sums_over_each_array():
     model = nn.MLP(2, [3, 2], activation="tanh", seed=0)
 
