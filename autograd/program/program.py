@@ -31,7 +31,17 @@ from types import MappingProxyType
 from typing import Any
 
 from autograd.functional import chosen_arguments
-from autograd.graph import STATE, Value, add_gradients, commit, kinds, not_recorded, refuse, refuse_frozen
+from autograd.graph import (
+    STATE,
+    RecordingError,
+    Value,
+    add_gradients,
+    commit,
+    kinds,
+    not_recorded,
+    refuse,
+    refuse_frozen,
+)
 from autograd.plan import BACKEND, Backend
 from autograd.tape import Arguments, Recording, follow, gather_dots, names, record
 
@@ -298,7 +308,7 @@ class Program(Recorded):
         """What is made of a recording: what was made of an earlier one, if that is the same."""
         if earlier is None or earlier.backend is not self._backend or not earlier.recording.is_like(recording):
             return Compiled(recording, self._backend, self._without)
-        earlier.recording = replace(earlier.recording, answers=recording.answers, repeats=recording.repeats)
+        earlier.recording = replace(earlier.recording, answers=recording.answers)
         return earlier
 
     def resume(self, earlier: dict[Any, Any]) -> Program:
@@ -310,9 +320,13 @@ class Program(Recorded):
         return self
 
     def is_repeated_by(self, f: Callable[..., Any]) -> bool:
-        """Whether another function does what was recorded last, with the same Values: one of which is said that it is ``followed``."""
+        """Whether another function, recorded now, does what was recorded last, with the same Values."""
         recording = self._require_recorded("recording").recording
-        return recording.is_valid() and recording.repeats is not None and recording.repeats(f)
+        names = [recording.tape.labels[slot] for slot in recording.tape.arguments().tolist()]
+        try:
+            return record(f, recording.shapes, names).is_like(recording)
+        except RecordingError:
+            return False
 
 
 def _require_reduction(reduction: str) -> None:

@@ -22,7 +22,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from operator import add, mul
@@ -34,7 +33,6 @@ from autograd.graph import (
     ROW,
     Comparison,
     Decorating,
-    RecordingError,
     Undo,
     changes,
     chosen,
@@ -67,14 +65,12 @@ class Recording:
     shapes  of its arguments
     result  the nested lists, tuples and arrays that it returns; None stands for a number
     answers what it asked outside, and was answered
-    repeats whether another function, run once, does the same; None if that was not to be kept
     """
 
     tape: Tape
     shapes: tuple[Shape, ...]
     result: Any
     answers: Answers = field(default_factory=list)
-    repeats: Callable[[Callable[..., Any]], bool] | None = None
 
     def is_valid(self) -> bool:
         """Whether the function would be answered today as it was when it was recorded."""
@@ -139,7 +135,8 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     watch, templates = Watch(f), [*map(template, shapes)]
 
     def run(number: float, compare: Comparison | None = None) -> Run:
-        found: Run = watch.during(lambda: Run(f, templates, _numbers(number, len(names)), compare))
+        numbers = [number + 0.0625 * i for i in range(len(names))]
+        found: Run = watch.during(lambda: Run(f, templates, numbers, compare))
         return found
 
     with answers_noticed() as answers:
@@ -158,10 +155,6 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     if watch.moving:
         raise not_repeatable(f"{watch.moving[0]}, whose generator moved each time,")
     places = known.parameters, known.constants
-    repeats = None
-    if getattr(f, "followed", False):
-        known.keep_parameters_only()
-        repeats = partial(_is_repeated, first, known, templates)
     del second, known, compare  # another graph of 10⁶ nodes, perhaps
     tape = Tape()
     slots = _write_leaves(tape, first, *places, names)
@@ -170,28 +163,7 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
         tape.labels.setdefault(int(slots[place]), label)
     tape.outputs, nesting = slots[first.output_places], first.nesting
     del first, slots
-    return Recording(_as_instructions(tape, rows=rows), shapes, nesting, answers, repeats)
-
-
-def _numbers(first: float, count: int) -> list[float]:
-    """The arguments of a run."""
-    return [first + 0.0625 * i for i in range(count)]
-
-
-@collector_paused()
-def _is_repeated(first: Run, known: Leaves, templates: list[Any], f: Callable[..., Any]) -> bool:
-    """Whether a function does in a run what was done in two before."""
-
-    def is_same() -> bool:
-        again = Run(f, templates, _numbers(-1.25, len(first.arguments)), Comparison(first.graph))
-        with suppress(RecordingError):
-            return known.are_those_of(require_same(first, again))
-        return False
-
-    try:
-        return is_same()
-    finally:
-        settle()
+    return Recording(_as_instructions(tape, rows=rows), shapes, nesting, answers)
 
 
 def _write_leaves(tape: Tape, run: Run, parameters: Slots, constants: Slots, names: list[str]) -> Slots:

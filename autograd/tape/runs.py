@@ -165,17 +165,6 @@ class Leaves:
         alike = (numbers == self._numbers) | (self._numbers != self._numbers)
         return bool(alike.all()) and not _some_are_among(twins, self._earlier)
 
-    def keep_parameters_only(self) -> None:
-        """Let go of all that the two runs have made; what is left is enough to tell whether runs to come do the same."""
-        graph = self.graph
-        made = np.delete(np.arange(len(graph.order)), self.parameters)
-        graph.addresses[made] = -1 - made
-        for place in made.tolist():
-            graph.order[place] = None
-        self.own.order.clear()
-        self.own.addresses[:] = -1
-        vars(self).pop("_earlier", None)
-
 
 def _addresses(values: list[Value]) -> Any:
     return np.array(list(map(id, values)), dtype=np.int64)

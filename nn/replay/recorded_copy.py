@@ -50,8 +50,8 @@ def _shared(modules: list[Module]) -> dict[int, Any]:
         for name, thing in settings.items():
             if type(thing) is Value:
                 found[id(thing)] = thing
-            elif type(thing) is list and are_all(thing, Value):
-                settings[name] = found[id(thing)] = [*thing]
+            elif type(thing) is list and _copy_list(thing, found):
+                settings[name] = found[id(thing)]
             elif not (type(thing) in _ATOMS or _is_known(thing)):
                 is_simple = False
                 found |= {id(part): part for part in contents_of([thing]) if isinstance(part, Value)}
@@ -59,6 +59,18 @@ def _shared(modules: list[Module]) -> dict[int, Any]:
             found[id(module)] = twin = object.__new__(type(module))
             vars(twin).update(settings)
     return found
+
+
+def _copy_list(thing: list[Any], found: dict[int, Any]) -> bool:
+    """Copy a list of Values, or of floats, or of such lists, as a log may be; False if it is none."""
+    if id(thing) not in found:
+        found[id(thing)] = twin = [*thing]
+        if not (are_all(thing, Value) or are_all(thing, float)):
+            if not (are_all(thing, list) and all([_copy_list(each, found) for each in thing])):
+                del found[id(thing)]
+                return False
+            twin[:] = [found[id(each)] for each in thing]
+    return True
 
 
 def _is_known(thing: Any) -> bool:

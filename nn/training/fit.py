@@ -255,7 +255,7 @@ def _trained(
         for epoch in range(options.epochs):
             if options.schedule is not None:
                 step.set_learning_rate(base_rate * factor_of(options.schedule, epoch))
-            if options.schedule is not None or (watched and epoch):
+            if options.schedule is not None or (epoch and (options.callbacks or watch.metrics)):
                 step = taken_over(step)  # with what the user's code has changed that was called
             history.loss.append(_epoch(step, epoch, options.batch_size, rng))
             history.learning_rate.append(chosen.learning_rate)

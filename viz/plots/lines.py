@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from re import compile as pattern
 from re import sub
-from textwrap import TextWrapper, fill
+from textwrap import TextWrapper, fill, wrap
 
 #: Stands for a space at which a line is not broken; no text has it.
 _GLUE = "\ue000"
@@ -65,7 +65,9 @@ def wrapped(text: str, letters: int) -> str:
     glued = sub(r"(?<![,;]) ", _GLUE, text)
     listed = fill(glued, letters, break_long_words=False).replace(_GLUE, " ")
     fits = max(map(len, listed.splitlines()), default=0) <= letters
-    return listed if fits else _Filler(letters).fill(text)
+    # As few lines as can be: a picture may have room for no more.
+    lines: list[str] = min(_Filler(letters).wrap(text), wrap(text, letters), key=len)
+    return listed if fits else "\n".join(lines)
 
 
 class _Filler(TextWrapper):

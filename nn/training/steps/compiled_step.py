@@ -169,7 +169,10 @@ class CompiledStep(TrainingStep):
 
     def read(self) -> None:
         """Take over what has been changed in parameters, optimizer and network."""
-        holds, is_own = self.recorded.holds(), not self._formula.repeatable  # code of the user's own may read anything
+        is_own = not self._formula.repeatable  # code of the user's own may read anything
+        if self.recorded.is_own:
+            self.write_back()  # before its code is run, which may raise an error
+        holds = self.recorded.holds()
         if holds and self._arrays_are_newer and not is_own:
             return  # the numbers in Values and optimizer are old ones
         self.write_back()

@@ -102,7 +102,6 @@ class TrainingLoss:
             parts = [each() for each in references]
             return loss_in_training(parts, objective, given, x, target, *rest, weighed=weighed)
 
-        loss.followed = network is None  # type: ignore[attr-defined]  # it may read anything
         self.function = loss
         self.drawing: list[tuple[Drawing, int]] = []
         self.measuring: list[tuple[Measuring, int]] = []
@@ -198,12 +197,19 @@ class RecordedLoss:
         if not compared and self.function.network is None:
             self._require_agreement()
 
+    @property
+    def is_own(self) -> bool:
+        """Whether there is code of the user's own in model or loss, which may read anything."""
+        return self.function.network is None
+
     def holds(self) -> bool:
-        """Whether the model still computes what was recorded.  Of code of the user's own, which may read anything, only another recording tells."""
+        """Whether the model still computes what was recorded.  Of code of the user's own only another recording tells."""
         function = self.function
         if function.network is not None:
             return function.network.is_still()
         again = TrainingLoss(self.model, self.objective, self.X, self.targets, weighed=self.weights is not None)
+        # Two runs will do: what is random would not do what was recorded.
+        again.function.repeatable = True  # type: ignore[attr-defined]
         return (
             parameters_of(self.model) == self._parameters
             and again.asks_for() == function.asks_for()

@@ -410,3 +410,49 @@ def test_what_cannot_be_known_to_have_been_read_is_noticed(make, change, monkeyp
         monkeypatch.setattr(Called, "__call__", call)
         found.append(make().fit(X, Y, compiled=compiled, callbacks=[changing(change)], **QUIET).loss)
     assert found[0] == pytest.approx(found[1], rel=1e-9)
+
+
+class Growing(nn.Module):
+    """A layer whose result is later scaled by a parameter that begins with 1, or that looks at a number."""
+
+    def __init__(self):
+        self.layer, self.gain = nn.Linear(2, 1, seed=0), autograd.Value(1.0)
+        self.scaled = self.looked_at = False
+
+    def forward(self, x):
+        z = self.layer(x)
+        if self.looked_at and z.data > 1e9:
+            return z * 2.0
+        return z * (self.gain if self.scaled else 1.0)
+
+
+@pytest.mark.parametrize("how", ["callback", "metric", "schedule"])
+@pytest.mark.parametrize("name", ["scaled", "looked_at"])
+@pytest.mark.filterwarnings("ignore:training sample by sample")
+def test_training_goes_on_where_it_was_whoever_changes_the_model(name, how):
+    found = []
+    for compiled in (True, False):
+        model, calls = Growing(), []
+
+        def change(*_, model=model, calls=calls):
+            calls.append(1)
+            setattr(model, name, len(calls) > 2)
+            return None if how == "callback" else 1.0
+
+        options = {
+            "callback": {"callbacks": [change]},
+            "metric": {"metrics": [change]},
+            "schedule": {"schedule": change},
+        }
+        loss = model.fit(X, Y, optimizer="adam", compiled=compiled, **options[how], **QUIET).loss
+        found.append([*loss, model.gain.data, *[p.data for p in model.layer.parameters()]])
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+
+
+def test_a_constant_that_becomes_minus_0_is_noticed():
+    found = []
+    for compiled in (True, False):
+        model = Own(lambda: {"zero": 0.0}, lambda model: autograd.where(1.0 / autograd.Value(model.zero) > 0, 1.0, 0.5))
+        change = changing(lambda model: setattr(model, "zero", -0.0))
+        found.append(model.fit(X, Y, compiled=compiled, callbacks=[change], **QUIET).loss)
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
