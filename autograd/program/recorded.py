@@ -82,6 +82,7 @@ class Recorded:
         A layer is a line, z = W·x + b, with its shape at the end; ⊙ is the product entry by entry, and all other operations of
         arrays are entry by entry, with a row beside each row of a matrix.  What a function computes number by number stays so.
         A parameter is called by its label, or else as the variable that holds it, if that is a symbol such as W, b1 or Wq.
+        Of several layers, an index gives way to the number of the layer: b1 is b⁽¹⁾.
 
             W⁽¹⁾, z⁽¹⁾, a⁽¹⁾      of the first layer; z⁽¹⁾.2 is its second weighted sum, at a second position, perhaps
             sum(A), max(A)       of all entries; row_sum(A) of each row, as a column; column_sum(A) of each column

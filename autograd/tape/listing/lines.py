@@ -8,11 +8,12 @@ Read next: ``forward.py``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from autograd.table import DIVIDE, MULTIPLY
 from autograd.tape.instructions import Kind
 
+from .blocks import stem
 from .names import ACTIVATIONS, References, base_of_source
 from .results import SUMS, Form, Reference, Result, Results
 
@@ -74,6 +75,9 @@ class Lines:
             if result.op in SUMS and not all([owner.op is Kind.PARAMETER for owner in result.owners()]):
                 added.update(result.owners())
         of_parameters = {result for result in self.order if not result.layer}
+        for result in reversed(self.order):  # a part of a weighted sum belongs to it
+            if result in weights and not result.is_sum:
+                result.layer = max([user.layer for user in self.users[result]])
         for result in reversed(self.order):  # what is computed from parameters alone belongs to its first user
             for owner in result.owners():
                 if owner in of_parameters:
@@ -90,6 +94,7 @@ class Lines:
                     used[owner] = owner.layer = layers.get(owner, result.layer)
         for source in sources:
             source.base = source.base or base_of_source(source, results, is_bias=source in added - multiplied)
+        _shorten({owner for result in weights for owner in result.owners() if owner in used})
         return [*sorted(used, key=lambda source: source.layer), *[source for source in sources if source not in used]]
 
     def _ends_a_layer(self, result: Result) -> bool:
@@ -144,3 +149,13 @@ def is_layer(result: Result, weights: Result) -> bool:
     """Whether a product with weights is a layer's: not if each entry of an array has a weight of its own."""
     others = [each for each in result.written if each.owner is not weights]
     return result.form is Form.PRODUCT or (result.is_array and any([each.is_number for each in others]))
+
+
+def _shorten(sources: Iterable[Result]) -> None:
+    """Let a number that is a parameter of a layer be called as arrays are, b⁽²⁾ and not b2, if nothing else there would be."""
+    alike: defaultdict[tuple[int, str], list[Result]] = defaultdict(list)
+    for source in sources:
+        alike[source.layer, stem(source.base)].append(source)
+    for (layer, base), (source, *others) in alike.items():
+        if layer and base and not others:
+            source.base = base

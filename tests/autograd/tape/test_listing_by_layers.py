@@ -386,6 +386,26 @@ def test_a_matrix_has_the_order_and_the_name_that_its_user_gives_it():
     require_true(score, numbers(4, 3))
 
 
+@pytest.mark.parametrize("labels", [("", ""), ("b1", "b2")])
+def test_a_bias_that_is_alone_is_called_as_those_of_other_layers(labels):
+    W1, b1, W2, b2 = matrix(3, 2), [Value(0.5, labels[0]) for _ in range(3)], matrix(1, 3), Value(0.5, labels[1])
+
+    def loss(x, t):
+        hidden = [(z + b).tanh() for z, b in zip(times(W1, x), b1, strict=True)]
+        return (autograd.dot(W2[0], hidden) + b2 - t) ** 2
+
+    text = require_true(loss, numbers(4, 2), numbers(4, seed=1))
+    assert "z⁽¹⁾ = W⁽¹⁾·x + b⁽¹⁾ " in text
+    assert "z⁽²⁾ = W⁽²⁾·a⁽¹⁾ + b⁽²⁾\n" in text
+    assert "∂L/∂b⁽²⁾ = batch_sum(δ⁽²⁾)" in text
+
+    b3 = Value(0.5)
+    text = require_true(
+        lambda x: autograd.dot(W2[0], [z.tanh() for z in times(W1, x)]) + b2 + b3, numbers(4, 2), names=("x",)
+    )
+    assert "z⁽²⁾ = W⁽²⁾·a⁽¹⁾ + b2 + b3\n" in text  # two of one layer
+
+
 class NeuronByHand:
     def __init__(self, inputs):
         self.w, self.b = [Value(0.5) for _ in range(inputs)], Value(0.0)
