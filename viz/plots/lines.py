@@ -61,6 +61,9 @@ def wrapped(text: str, letters: int) -> str:
     mean_squared_
     error of worst.
     textureError
+    >>> print(wrapped("Iris_setosa.variedad-ensayoLargo3", 20))  # in three lines if it were not torn
+    Iris_setosa.variedad
+    -ensayoLargo3
     """
     glued = sub(r"(?<![,;]) ", _GLUE, text)
     listed = fill(glued, letters, break_long_words=False).replace(_GLUE, " ")

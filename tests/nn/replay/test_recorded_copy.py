@@ -300,3 +300,25 @@ def test_a_model_with_a_lock_is_recorded_as_a_copy_too():
     model.fit([[1.0], [2.0]], [1.0, 2.0], epochs=1, progress=False)
     assert model.outputs(np.ones((200, 1)))[0, 0] == model.w.data
     assert model.last.data == 0.5  # of fit, which has called it with the first sample
+
+
+class Logging(nn.Model):
+    """Keeps numbers in nested lists, one of them in two places, and a list that holds itself."""
+
+    def __init__(self):
+        self.w, self.fan_out = Value(0.5, "w"), 1
+        row = [1.0, 2.0]
+        self.log, self.row, self.mixed, self.endless = [row, [3.0]], row, [[1.0], ["a"]], []
+        self.endless.append(self.endless)
+
+    def __call__(self, x):
+        return self.w * x[0]
+
+
+def test_lists_of_numbers_are_copied_with_all_that_they_share():
+    model = Logging()
+    twin = stand_in(model)
+    assert twin.log == model.log and twin.mixed == model.mixed and twin.w is model.w
+    assert twin.row is twin.log[0] and twin.endless[0] is twin.endless
+    for mine, copied in [(model.log, twin.log), (model.mixed, twin.mixed), (model.endless, twin.endless)]:
+        assert copied is not mine and copied[0] is not mine[0]

@@ -456,3 +456,13 @@ def test_a_constant_that_becomes_minus_0_is_noticed():
         change = changing(lambda model: setattr(model, "zero", -0.0))
         found.append(model.fit(X, Y, compiled=compiled, callbacks=[change], **QUIET).loss)
     assert found[0] == pytest.approx(found[1], rel=1e-9)
+
+
+def test_only_what_calls_the_users_code_has_a_model_recorded_again(monkeypatch):
+    asked, read = [], CompiledStep.read
+    monkeypatch.setattr(CompiledStep, "read", lambda self: asked.append(1) or read(self))
+    for options in ({}, {"early_stopping": nn.EarlyStopping(monitor="loss")}, {"validation": (X, Y)}):
+        Growing().fit(X, Y, **options, **QUIET)
+    assert not asked
+    Growing().fit(X, Y, callbacks=[lambda *_: None], **QUIET)
+    assert len(asked) == QUIET["epochs"] - 1
